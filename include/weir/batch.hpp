@@ -1,0 +1,155 @@
+/// \file
+/// SampleBatch: what one collector delivered in one run, in columns. A unit is one row: a single
+/// value, or a whole histogram or summary. Label texts lie in one arena; nothing is allocated per
+/// sample once the columns have grown to their size, and clear() keeps them.
+///
+/// Not thread safe. A batch belongs to one run of one collector at a time.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "weir/family.hpp"
+#include "weir/label.hpp"
+#include "weir/sample.hpp"
+
+namespace weir {
+
+/// A family's place in one batch. Stays valid until forget_families().
+enum class FamilyIndex : std::uint32_t {};
+
+/// The form of a unit's values, and so how many lines it prints.
+enum class UnitKind : std::uint8_t { scalar, histogram, summary };
+
+class SampleBatch {
+ public:
+  /// The index of the family of this name and type, known or new. The same name with another type
+  /// is another family here; the governor lets the first one met pass and refuses the other,
+  /// counted.
+  FamilyIndex family(const FamilySpec& spec);
+  FamilyIndex family(const Family& family);
+
+  /// One value. Label names must be valid and unique; see append_label_text() for what is done with
+  /// values.
+  void add(FamilyIndex family, std::span<const LabelView> labels, double value);
+  void add(FamilyIndex family, std::initializer_list<LabelView> labels, double value) {
+    add(family, std::span(labels.begin(), labels.size()), value);
+  }
+  void add(FamilyIndex family, double value) { add(family, LabelText{}, value); }
+  void add(FamilyIndex family, LabelText labels, double value);
+  /// The same for a family of our own; the look-up by name costs a hash.
+  void add(const FamilySpec& spec, std::initializer_list<LabelView> labels, double value) {
+    add(family(spec), labels, value);
+  }
+  void add(const FamilySpec& spec, double value) { add(family(spec), value); }
+
+  void add_histogram(FamilyIndex family, LabelText labels, const HistogramView& histogram);
+  void add_histogram(FamilyIndex family, std::span<const LabelView> labels,
+                     const HistogramView& histogram);
+  void add_summary(FamilyIndex family, LabelText labels, const SummaryView& summary);
+  void add_summary(FamilyIndex family, std::span<const LabelView> labels,
+                   const SummaryView& summary);
+
+  /// Gives the row added last a timestamp, or an exemplar on its line \p line (0 for a scalar, the
+  /// bucket's index for a histogram).
+  void set_timestamp(TimestampMs timestamp);
+  void add_exemplar(std::uint32_t line, const Exemplar& exemplar);
+
+  /// Forgets the rows, keeps the memory and the families.
+  void clear() noexcept;
+  /// clear(), and the families too: for sources whose families come and go.
+  void forget_families();
+  /// Drops the rows from row \p size on: an item that failed half way takes its rows with it.
+  void truncate(std::size_t size) noexcept;
+
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.family.size(); }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  [[nodiscard]] std::span<const Family> families() const noexcept { return families_; }
+  [[nodiscard]] const Family& family_of(FamilyIndex index) const {
+    return families_[static_cast<std::size_t>(index)];
+  }
+
+  [[nodiscard]] FamilyIndex row_family(std::size_t row) const { return rows_.family[row]; }
+  [[nodiscard]] UnitKind kind(std::size_t row) const { return rows_.kind[row]; }
+  /// Borrowed until the next change of the batch.
+  [[nodiscard]] LabelText labels(std::size_t row) const {
+    return LabelText::trusted(
+        std::string_view(text_).substr(rows_.text_begin[row], rows_.text_size[row]));
+  }
+  /// The value of a scalar row.
+  [[nodiscard]] double value(std::size_t row) const { return rows_.value[row]; }
+  /// Precondition: kind(row) is histogram, or summary. Borrowed until the next change of the batch.
+  [[nodiscard]] HistogramView histogram(std::size_t row) const;
+  [[nodiscard]] SummaryView summary(std::size_t row) const;
+  /// Lines that the row prints: 1; buckets (the +Inf one included) + 2; quantiles + 2.
+  [[nodiscard]] std::uint32_t lines(std::size_t row) const;
+
+  struct RowTimestamp {
+    std::uint32_t row;
+    TimestampMs timestamp;
+  };
+  struct RowExemplar {
+    std::uint32_t row;
+    std::uint32_t line;
+    std::uint32_t text_begin;
+    std::uint32_t text_size;
+    double value;
+    std::optional<TimestampMs> timestamp;
+  };
+  /// Ascending by row.
+  [[nodiscard]] std::span<const RowTimestamp> timestamps() const noexcept { return timestamps_; }
+  [[nodiscard]] std::span<const RowExemplar> exemplars() const noexcept { return exemplars_; }
+  [[nodiscard]] Exemplar exemplar(const RowExemplar& at) const;
+
+ private:
+  struct Columns {
+    std::vector<FamilyIndex> family;
+    std::vector<UnitKind> kind;
+    std::vector<std::uint32_t> text_begin;
+    std::vector<std::uint32_t> text_size;
+    std::vector<double> value;               // of a scalar
+    std::vector<std::uint32_t> wide;         // of a histogram or summary: its place in wides_
+    void resize(std::size_t size) noexcept;  // shrinks only
+  };
+  // A histogram's or summary's numbers lie in numbers_: keys (bounds or quantiles), then values,
+  // then sum, count.
+  struct Wide {
+    std::uint32_t begin;
+    std::uint32_t keys;
+  };
+  struct TransparentHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  [[nodiscard]] std::optional<FamilyIndex> find(std::string_view name, MetricType type) const;
+  FamilyIndex insert(Family family);
+  // A row whose label text is what stands in text_ from text_begin on.
+  void push_row(FamilyIndex family, UnitKind kind, std::size_t text_begin, double value,
+                std::uint32_t wide = 0);
+  std::size_t push_text(LabelText labels);  // both return where the text begins
+  std::size_t push_text(std::span<const LabelView> labels);
+  void push_histogram(FamilyIndex family, std::size_t text_begin, const HistogramView& histogram);
+  void push_summary(FamilyIndex family, std::size_t text_begin, const SummaryView& summary);
+  std::uint32_t push_wide(std::span<const double> keys, std::span<const double> values, double sum,
+                          double count);
+
+  std::vector<Family> families_;
+  std::unordered_map<std::string, FamilyIndex, TransparentHash, std::equal_to<>> by_name_;
+  Columns rows_;
+  std::string text_;
+  std::vector<double> numbers_;
+  std::vector<Wide> wides_;
+  std::vector<RowTimestamp> timestamps_;
+  std::vector<RowExemplar> exemplars_;
+};
+
+}  // namespace weir

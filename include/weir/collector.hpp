@@ -1,0 +1,97 @@
+/// \file
+/// Collector: the one interface to implement in order to add a source of metrics. A collector is
+/// run by one thread at a time, but not always the same one. It may take long (its own deadline and
+/// nobody else's page suffers), it may throw (caught, counted, the page goes on), it may stay stuck
+/// for ever (the page goes out without it).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/batch.hpp"
+#include "weir/clock.hpp"
+#include "weir/expected.hpp"
+#include "weir/host_root.hpp"
+#include "weir/log.hpp"
+
+namespace weir {
+
+/// What a run may use of the world; borrowed for the call, except that what `host` and `clock`
+/// point at lives as long as the registry.
+struct CollectContext {
+  const HostRoot& host;
+  const Clock& clock;
+  MonotonicTime deadline;  ///< results later than this are thrown away
+  std::stop_token stop;    ///< requested when the deadline has passed or the exporter stops
+  const Logger& log;
+};
+
+class Collector {
+ public:
+  Collector() = default;
+  Collector(const Collector&) = delete;
+  Collector& operator=(const Collector&) = delete;
+  virtual ~Collector() = default;
+
+  /// Appends this run's units to \p out, which is empty (its families are those of the last run).
+  /// On an error what was appended is thrown away and the page shows success 0 with the error's
+  /// code as reason; ErrorCode::no_data says that the source is healthy but absent here. An item
+  /// that vanishes in mid-read (ENOENT, ESRCH, EINVAL, EIO) is skipped, not an error.
+  virtual Expected<void> collect(const CollectContext& context, SampleBatch& out) = 0;
+};
+
+/// One option `--collector.NAME.option` of a collector.
+struct OptionSpec {
+  enum class Kind { flag, text, list };  ///< flag: --x / --no-x; list: repeatable
+  std::string_view name;  ///< full flag name without dashes: "collector.netdev.device-exclude"
+  std::string_view help;
+  Kind kind = Kind::text;
+  std::string_view default_value = {};     ///< "true"/"false" for a flag
+  std::string_view deprecated_alias = {};  ///< an old full flag name, accepted with a warning
+};
+
+/// The values of a collector's options, by full flag name; what was not given has its default.
+class CollectorOptions {
+ public:
+  /// Declares \p specs' defaults.
+  explicit CollectorOptions(std::span<const OptionSpec> specs = {});
+  /// Sets (for a list: appends) a value; not_found if no such option was declared. The first value
+  /// given to a list replaces its default.
+  Expected<void> set(std::string_view name, std::string value);
+
+  /// Precondition of the four: an option of that name was declared.
+  [[nodiscard]] const std::string& text(std::string_view name) const;
+  [[nodiscard]] bool flag(std::string_view name) const;
+  [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
+  /// True if the user gave it.
+  [[nodiscard]] bool given(std::string_view name) const;
+
+ private:
+  struct Entry {
+    OptionSpec spec;
+    std::vector<std::string> values;
+    bool given = false;
+  };
+  [[nodiscard]] const Entry& entry(std::string_view name) const;
+  std::vector<Entry> entries_;
+};
+
+/// A kind of collector, as the catalog lists it. Everything in it is static data.
+struct CollectorSpec {
+  std::string_view name;  ///< `--collector.NAME`, and the label collector="NAME"
+  std::string_view help;  ///< one sentence: "Exposes load average."
+  bool enabled_by_default = true;
+  std::span<const FamilySpec>
+      families;  ///< all it can emit, for docs/metrics.md; empty if its input decides
+  std::span<const OptionSpec> options;
+  /// Builds one; a wrong option (a bad regular expression, ...) is an error that names the flag.
+  Expected<std::unique_ptr<Collector>> (*make)(const CollectorOptions& options);
+};
+
+}  // namespace weir

@@ -1,0 +1,106 @@
+/// \file
+/// Exporter: collectors -> governor -> snapshot, on demand. Several may live in one process; they
+/// share nothing.
+///
+/// Threads: the exporter owns the threads that run collectors (one, plus one per collector that is
+/// stuck); it starts them with the first scrape and joins them in its destructor (a collector that
+/// never returns is abandoned after Settings::stop_patience with its own copy of all it uses).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/clock.hpp"
+#include "weir/expected.hpp"
+#include "weir/governor.hpp"
+#include "weir/host_root.hpp"
+#include "weir/log.hpp"
+#include "weir/registry.hpp"
+#include "weir/snapshot.hpp"
+
+namespace weir {
+
+struct ExporterSettings {
+  HostRoot host;
+  Duration scrape_timeout =
+      std::chrono::seconds(10);  ///< when the scraper announces none, and its cap
+  Duration timeout_offset =
+      std::chrono::milliseconds(500);  ///< kept back of an announced timeout for sending
+  /// How long a collector may hold up those after it: then another thread runs them, and the page
+  /// waits for the slow one until the deadline at most.
+  Duration overtake_after = std::chrono::milliseconds(100);
+  Duration stop_patience = std::chrono::seconds(2);
+  bool self_metrics = true;     ///< weir_*, node_scrape_collector_*, node_exporter_build_info
+  bool process_metrics = true;  ///< process_*
+};
+
+/// Which collectors a scrape wants: all, only those named, or all but those named.
+struct CollectorFilter {
+  std::vector<std::string> collect;
+  std::vector<std::string> exclude;
+  friend bool operator==(const CollectorFilter&, const CollectorFilter&) = default;
+};
+
+struct ScrapeRequest {
+  CollectorFilter filter;
+  Duration announced_timeout{};  ///< X-Prometheus-Scrape-Timeout-Seconds; zero: none
+  /// Who scrapes, so that intervals are measured per scraper: peer address and user agent, or any
+  /// text. Never a label.
+  std::string_view scraper;
+};
+
+struct Page {
+  std::shared_ptr<const Snapshot> snapshot;
+  bool unavailable = false;  ///< the governor says 503
+};
+
+/// One collector's last run, for the status page and the API.
+struct CollectorStatus {
+  std::string name;
+  bool success = false;
+  std::string reason;  ///< "" on success, else the error code's name, "timeout", "still_running",
+                       ///< "exception"
+  std::string error;   ///< the message
+  Duration duration{};
+  std::uint64_t lines = 0;
+};
+
+class Exporter {
+ public:
+  /// \p clock must outlive the exporter.
+  Exporter(ExporterSettings settings, FinalizedGovernorConfig governor, const Clock& clock,
+           Logger log = {});
+  ~Exporter();
+  Exporter(const Exporter&) = delete;
+  Exporter& operator=(const Exporter&) = delete;
+
+  [[nodiscard]] Registry& registry() noexcept;
+
+  /// A fresh page, by the deadline (announced timeout less timeout_offset, but at least half of
+  /// it). Thread safe; scrapes with the same filter that overlap share one collection.
+  /// invalid_argument if both lists of the filter are given or a name is not a registered
+  /// collector's.
+  Expected<Page> scrape(const ScrapeRequest& request);
+
+  /// The governor's last report, copied; the transitions of the last step are left out.
+  [[nodiscard]] GovernorReport governor_report() const;
+  [[nodiscard]] std::vector<CollectorStatus> collector_statuses() const;
+
+  /// Takes new governor settings; ledgers stay.
+  void reconfigure(FinalizedGovernorConfig governor);
+
+  /// Adds series about the program that embeds the exporter (reload success, build info, ...);
+  /// called at each scrape, under no lock but the exporter's own. At most one; set before the first
+  /// scrape.
+  void set_extra_self_series(std::function<void(SampleBatch&)> fill);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace weir

@@ -1,0 +1,144 @@
+/// \file
+/// Governor: every series of every collector passes through it before it is served. Its promise:
+/// the page never exceeds the budget, totals stay exact, and every decision is explained.
+///
+/// A pure state machine: (state, collection) -> (state, snapshot, report). It reads no clock,
+/// starts no thread, does no input or output; the same collections and the same seed give the same
+/// pages, to the byte. Not thread safe: one step at a time, from any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "weir/batch.hpp"
+#include "weir/clock.hpp"
+#include "weir/expected.hpp"
+#include "weir/governor_config.hpp"
+#include "weir/snapshot.hpp"
+
+namespace weir {
+
+/// What one tenant (a collector, or one target of it) delivered. A tenant that is missing from a
+/// collection was not asked: nothing of it dies, resets or moves.
+struct TenantBatch {
+  std::string_view tenant;
+  const SampleBatch* batch = nullptr;  ///< null if the collection of this tenant failed
+};
+
+/// One collection of all tenants that were asked, in a fixed order.
+struct Collection {
+  MonotonicTime now;
+  WallTime wall;
+  std::span<const TenantBatch> tenants;
+  /// The longest interval seen among the scrapers of late; the arm period is twice that. Zero: not
+  /// known yet.
+  Duration scrape_interval{};
+  /// The longest pause that the process met since the last collection, as its heartbeat measured
+  /// it.
+  Duration longest_pause{};
+  /// Who asked first, as an index that the runtime gives to each scraper; for "exposed once".
+  std::uint32_t scraper = 0;
+};
+
+/// The degradation of a page, or of a family on it.
+enum class Tier : std::uint8_t { pass = 0, strip = 1, compress = 2, essential = 3 };
+
+[[nodiscard]] std::string_view to_string(Tier tier) noexcept;
+
+/// Why a line did not reach the page under its own name; the spelling is the label value `reason`.
+enum class FoldReason : std::uint8_t {
+  stripped_label,    ///< its tier strips a label that it has
+  kept_labels_only,  ///< tier 2 keeps only the listed labels
+  sampled_out,       ///< tier 2's sample did not take it
+  budget,            ///< the gate: no slot left
+  essential,         ///< tier 3 shows totals only
+  empty_payload,     ///< tier 3 shows nothing
+  type_conflict,     ///< its family is on the page with another type
+  duplicate,         ///< the same series came twice; the first stays
+  quantile,          ///< a summary's quantiles cannot be folded
+  gauge_rule,        ///< a gauge without a known rule cannot be folded
+  bounds,            ///< a bucket bound that the fold does not have
+  untracked,         ///< the member table is full
+};
+inline constexpr std::size_t kFoldReasons = 12;
+[[nodiscard]] std::string_view to_string(FoldReason reason) noexcept;
+
+/// Why a tier was changed.
+enum class TierCause : std::uint8_t {
+  none,
+  active_series,
+  new_series_rate,
+  pause,
+  persistence,
+  recovered,
+  reload
+};
+[[nodiscard]] std::string_view to_string(TierCause cause) noexcept;
+
+/// A change of the tier, for the log and the decision ring.
+struct TierTransition {
+  MonotonicTime at;
+  Tier from = Tier::pass;
+  Tier to = Tier::pass;
+  TierCause cause = TierCause::none;
+  std::string detail;  ///< one sentence with the numbers: "12044 active series > max-series 10000"
+};
+
+/// How many lines did not reach the page under their own name: folded ones live on in an aggregate,
+/// dropped ones do not. Counters since the governor was made.
+struct ReasonCounts {
+  std::array<std::uint64_t, kFoldReasons> folded{};
+  std::array<std::uint64_t, kFoldReasons> dropped{};
+};
+
+/// What the governor decided in one step; valid until the next.
+struct GovernorReport {
+  Tier tier = Tier::pass;
+  bool enforced =
+      true;  ///< false in mode observe: decisions were made, the page does not show them
+  bool unavailable = false;            ///< tier 3 with payload unavailable: answer 503
+  std::uint64_t budget_lines = 0;      ///< --max-series
+  std::uint64_t page_lines = 0;        ///< governed lines on this page
+  std::uint64_t demand_lines = 0;      ///< lines that the tenants delivered
+  std::uint64_t would_fold_lines = 0;  ///< lines that enforcing folds or drops on this page
+  std::uint64_t members = 0;
+  std::uint64_t outputs = 0;
+  double new_series_per_second = 0;
+  std::uint64_t conservation_breaks = 0;  ///< families whose totals are not exact, see untracked
+  ReasonCounts lines;
+  std::span<const TierTransition> transitions;  ///< of this step
+  std::array<std::uint64_t, 4>
+      transitions_total{};  ///< by tier entered, since the governor was made
+};
+
+class Governor {
+ public:
+  explicit Governor(FinalizedGovernorConfig config);
+  ~Governor();
+  Governor(Governor&&) noexcept;
+  Governor& operator=(Governor&&) noexcept;
+
+  /// Fills the batch of series that are about the exporter itself; they stand on the page beside
+  /// the budget, in a fixed reserve, and are never folded.
+  using SelfSeries = std::function<void(const GovernorReport&, SampleBatch&)>;
+
+  /// Runs one collection through. Never throws but bad_alloc.
+  std::shared_ptr<const Snapshot> step(const Collection& collection, const SelfSeries& self = {});
+
+  [[nodiscard]] const GovernorReport& report() const noexcept;
+
+  /// Takes new settings and keeps the ledgers.
+  void reconfigure(FinalizedGovernorConfig config);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace weir

@@ -1,0 +1,31 @@
+// The one regular expression type of all filters: RE2, as Go's. Searched unanchored unless built
+// anchored.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "weir/expected.hpp"
+
+namespace re2 {
+class RE2;
+}
+
+namespace weir::detail {
+
+// Cheap to copy; thread safe.
+class Regex {
+ public:
+  enum class Anchor { none, both };
+  // \p flag is named in the error: "--collector.netdev.device-exclude: missing ): ...".
+  static Expected<Regex> compile(std::string_view flag, std::string_view pattern,
+                                 Anchor anchor = Anchor::none);
+  [[nodiscard]] bool matches(std::string_view text) const;
+
+ private:
+  explicit Regex(std::shared_ptr<const re2::RE2> regex) : regex_(std::move(regex)) {}
+  std::shared_ptr<const re2::RE2> regex_;
+};
+
+}  // namespace weir::detail

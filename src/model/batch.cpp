@@ -1,0 +1,188 @@
+#include "weir/batch.hpp"
+
+#include <limits>
+#include <new>
+
+namespace weir {
+
+std::optional<FamilyIndex> SampleBatch::find(std::string_view name, MetricType type) const {
+  const auto known = by_name_.find(name);
+  if (known == by_name_.end()) return std::nullopt;
+  if (family_of(known->second).type == type) return known->second;
+  for (std::size_t i = 0; i < families_.size();
+       ++i) {  // the same name with several types: rare, and a fault upstream
+    if (families_[i].name == name && families_[i].type == type) return static_cast<FamilyIndex>(i);
+  }
+  return std::nullopt;
+}
+
+FamilyIndex SampleBatch::insert(Family family) {
+  const auto index = static_cast<FamilyIndex>(families_.size());
+  by_name_.try_emplace(family.name, index);
+  families_.push_back(std::move(family));
+  return index;
+}
+
+FamilyIndex SampleBatch::family(const FamilySpec& spec) {
+  const auto known = find(spec.name, spec.type);
+  return known ? *known : insert(Family(spec));
+}
+
+FamilyIndex SampleBatch::family(const Family& family) {
+  const auto known = find(family.name, family.type);
+  return known ? *known : insert(family);
+}
+
+void SampleBatch::push_row(FamilyIndex family, UnitKind kind, std::size_t text_begin, double value,
+                           std::uint32_t wide) {
+  // Offsets are 32 bits; 4 GiB of label text in one run is far above every limit of the sources.
+  if (text_.size() > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc();
+  rows_.family.push_back(family);
+  rows_.kind.push_back(kind);
+  rows_.text_begin.push_back(static_cast<std::uint32_t>(text_begin));
+  rows_.text_size.push_back(static_cast<std::uint32_t>(text_.size() - text_begin));
+  rows_.value.push_back(value);
+  rows_.wide.push_back(wide);
+}
+
+std::uint32_t SampleBatch::push_wide(std::span<const double> keys, std::span<const double> values,
+                                     double sum, double count) {
+  wides_.push_back(
+      {static_cast<std::uint32_t>(numbers_.size()), static_cast<std::uint32_t>(keys.size())});
+  numbers_.insert(numbers_.end(), keys.begin(), keys.end());
+  numbers_.insert(numbers_.end(), values.begin(), values.end());
+  numbers_.push_back(sum);
+  numbers_.push_back(count);
+  return static_cast<std::uint32_t>(wides_.size() - 1);
+}
+
+std::size_t SampleBatch::push_text(LabelText labels) {
+  const std::size_t begin = text_.size();
+  text_.append(labels.view());
+  return begin;
+}
+
+std::size_t SampleBatch::push_text(std::span<const LabelView> labels) {
+  const std::size_t begin = text_.size();
+  append_label_text(text_, labels);
+  return begin;
+}
+
+void SampleBatch::add(FamilyIndex family, std::span<const LabelView> labels, double value) {
+  push_row(family, UnitKind::scalar, push_text(labels), value);
+}
+
+void SampleBatch::add(FamilyIndex family, LabelText labels, double value) {
+  push_row(family, UnitKind::scalar, push_text(labels), value);
+}
+
+void SampleBatch::push_histogram(FamilyIndex family, std::size_t text_begin,
+                                 const HistogramView& histogram) {
+  push_row(family, UnitKind::histogram, text_begin, 0,
+           push_wide(histogram.bounds, histogram.cumulative, histogram.sum,
+                     histogram.cumulative.back()));
+}
+
+void SampleBatch::push_summary(FamilyIndex family, std::size_t text_begin,
+                               const SummaryView& summary) {
+  push_row(family, UnitKind::summary, text_begin, 0,
+           push_wide(summary.quantiles, summary.values, summary.sum, summary.count));
+}
+
+void SampleBatch::add_histogram(FamilyIndex family, LabelText labels,
+                                const HistogramView& histogram) {
+  push_histogram(family, push_text(labels), histogram);
+}
+
+void SampleBatch::add_histogram(FamilyIndex family, std::span<const LabelView> labels,
+                                const HistogramView& histogram) {
+  push_histogram(family, push_text(labels), histogram);
+}
+
+void SampleBatch::add_summary(FamilyIndex family, LabelText labels, const SummaryView& summary) {
+  push_summary(family, push_text(labels), summary);
+}
+
+void SampleBatch::add_summary(FamilyIndex family, std::span<const LabelView> labels,
+                              const SummaryView& summary) {
+  push_summary(family, push_text(labels), summary);
+}
+
+void SampleBatch::set_timestamp(TimestampMs timestamp) {
+  timestamps_.push_back({static_cast<std::uint32_t>(size() - 1), timestamp});
+}
+
+void SampleBatch::add_exemplar(std::uint32_t line, const Exemplar& exemplar) {
+  // Its labels lie behind the row's own in the arena.
+  const std::size_t begin = push_text(exemplar.labels);
+  exemplars_.push_back(
+      {static_cast<std::uint32_t>(size() - 1), line, static_cast<std::uint32_t>(begin),
+       static_cast<std::uint32_t>(text_.size() - begin), exemplar.value, exemplar.timestamp});
+}
+
+void SampleBatch::clear() noexcept {
+  truncate(0);
+}
+
+void SampleBatch::forget_families() {
+  clear();
+  families_.clear();
+  by_name_.clear();
+}
+
+void SampleBatch::truncate(std::size_t size) noexcept {
+  if (size >= this->size()) return;
+  text_.resize(rows_.text_begin[size]);
+  for (std::size_t row = size; row < this->size();
+       ++row) {  // the first wide row that goes takes all behind it
+    if (rows_.kind[row] == UnitKind::scalar) continue;
+    numbers_.resize(wides_[rows_.wide[row]].begin);
+    wides_.resize(rows_.wide[row]);
+    break;
+  }
+  while (!timestamps_.empty() && timestamps_.back().row >= size) timestamps_.pop_back();
+  while (!exemplars_.empty() && exemplars_.back().row >= size) exemplars_.pop_back();
+  rows_.resize(size);
+}
+
+void SampleBatch::Columns::resize(std::size_t size) noexcept {
+  family.resize(size);
+  kind.resize(size);
+  text_begin.resize(size);
+  text_size.resize(size);
+  value.resize(size);
+  wide.resize(size);
+}
+
+HistogramView SampleBatch::histogram(std::size_t row) const {
+  const Wide& wide = wides_[rows_.wide[row]];
+  const auto numbers = std::span(numbers_).subspan(wide.begin);
+  return {numbers.first(wide.keys), numbers.subspan(wide.keys, wide.keys + 1),
+          numbers[2 * wide.keys + 1]};
+}
+
+SummaryView SampleBatch::summary(std::size_t row) const {
+  const Wide& wide = wides_[rows_.wide[row]];
+  const auto numbers = std::span(numbers_).subspan(wide.begin);
+  return {numbers.first(wide.keys), numbers.subspan(wide.keys, wide.keys), numbers[2 * wide.keys],
+          numbers[2 * wide.keys + 1]};
+}
+
+std::uint32_t SampleBatch::lines(std::size_t row) const {
+  switch (kind(row)) {
+    case UnitKind::scalar:
+      return 1;
+    case UnitKind::histogram:
+      return wides_[rows_.wide[row]].keys + 3;
+    case UnitKind::summary:
+      return wides_[rows_.wide[row]].keys + 2;
+  }
+  return 1;
+}
+
+Exemplar SampleBatch::exemplar(const RowExemplar& at) const {
+  return {LabelText::trusted(std::string_view(text_).substr(at.text_begin, at.text_size)), at.value,
+          at.timestamp};
+}
+
+}  // namespace weir

@@ -1,0 +1,71 @@
+#include "model/block_builder.hpp"
+
+#include <algorithm>
+
+namespace weir::detail {
+
+BlockBuilder::BlockBuilder(std::shared_ptr<const Family> family)
+    : block_(std::make_shared<SeriesBlock>()) {
+  block_->family = std::move(family);
+}
+
+std::uint32_t BlockBuilder::shape_index(UnitKind kind, std::span<const double> keys) {
+  auto& shapes = block_->shapes;
+  // Bounds are the same all over a family, nearly always: the newest shape is the likely one.
+  for (std::size_t i = shapes.size(); i-- > 0;) {
+    if (shapes[i].kind == kind && std::ranges::equal(shapes[i].keys, keys))
+      return static_cast<std::uint32_t>(i);
+  }
+  shapes.push_back({kind, {keys.begin(), keys.end()}});
+  return static_cast<std::uint32_t>(shapes.size() - 1);
+}
+
+std::uint32_t BlockBuilder::add(UnitKind kind, std::span<const double> keys, LabelText labels) {
+  const std::uint32_t shape = shape_index(kind, keys);
+  const std::uint32_t first_value = block_->lines;
+  block_->units.push_back({static_cast<std::uint32_t>(block_->label_text.size()),
+                           static_cast<std::uint32_t>(labels.view().size()), first_value, shape});
+  block_->label_text.append(labels.view());
+  block_->lines += block_->shapes[shape].lines();
+  return first_value;
+}
+
+std::shared_ptr<const SeriesBlock> BlockBuilder::finish() {
+  return std::move(block_);
+}
+
+std::span<const double> row_keys(const SampleBatch& batch, std::size_t row) {
+  switch (batch.kind(row)) {
+    case UnitKind::scalar:
+      return {};
+    case UnitKind::histogram:
+      return batch.histogram(row).bounds;
+    case UnitKind::summary:
+      return batch.summary(row).quantiles;
+  }
+  return {};
+}
+
+void write_row_values(const SampleBatch& batch, std::size_t row, double* out) {
+  switch (batch.kind(row)) {
+    case UnitKind::scalar:
+      *out = batch.value(row);
+      break;
+    case UnitKind::histogram: {
+      const HistogramView histogram = batch.histogram(row);
+      out = std::copy(histogram.cumulative.begin(), histogram.cumulative.end(), out);
+      *out++ = histogram.sum;
+      *out = histogram.cumulative.back();
+      break;
+    }
+    case UnitKind::summary: {
+      const SummaryView summary = batch.summary(row);
+      out = std::copy(summary.values.begin(), summary.values.end(), out);
+      *out++ = summary.sum;
+      *out = summary.count;
+      break;
+    }
+  }
+}
+
+}  // namespace weir::detail

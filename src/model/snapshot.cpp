@@ -1,0 +1,67 @@
+#include "weir/snapshot.hpp"
+
+#include <map>
+#include <set>
+
+#include "model/block_builder.hpp"
+
+namespace weir {
+namespace {
+
+struct PartDraft {
+  explicit PartDraft(const Family& family)
+      : type(family.type), builder(std::make_shared<const Family>(family)) {}
+  MetricType type;
+  detail::BlockBuilder builder;
+  std::set<std::string, std::less<>> seen;
+  std::vector<double> values;
+  std::vector<PageTimestamp> timestamps;
+  std::vector<PageExemplar> exemplars;
+};
+
+void copy_extras(const SampleBatch& batch, std::size_t row, std::uint32_t first_value,
+                 PartDraft& draft) {
+  for (const auto& timestamp : batch.timestamps()) {
+    if (timestamp.row == row) {
+      draft.timestamps.push_back(
+          {static_cast<std::uint32_t>(draft.builder.size() - 1), timestamp.timestamp});
+    }
+  }
+  for (const auto& at : batch.exemplars()) {
+    if (at.row != row) continue;
+    const Exemplar exemplar = batch.exemplar(at);
+    draft.exemplars.push_back(
+        {first_value + at.line, LabelSet(exemplar.labels), exemplar.value, exemplar.timestamp});
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const Snapshot> make_snapshot(std::span<const SampleBatch* const> batches,
+                                              WallTime time) {
+  std::map<std::string, PartDraft, std::less<>> drafts;
+  for (const SampleBatch* batch : batches) {
+    for (std::size_t row = 0; row < batch->size(); ++row) {
+      const Family& family = batch->family_of(batch->row_family(row));
+      PartDraft& draft = drafts.try_emplace(family.name, family).first->second;
+      if (draft.type != family.type || !draft.seen.emplace(batch->labels(row).view()).second)
+        continue;
+      const std::uint32_t first =
+          draft.builder.add(batch->kind(row), detail::row_keys(*batch, row), batch->labels(row));
+      draft.values.resize(first + batch->lines(row));
+      detail::write_row_values(*batch, row, draft.values.data() + first);
+      copy_extras(*batch, row, first, draft);
+    }
+  }
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->time = time;
+  for (auto& [name, draft] : drafts) {
+    snapshot->parts.push_back({draft.builder.finish(),
+                               static_cast<std::uint32_t>(snapshot->values.size()),
+                               std::move(draft.timestamps), std::move(draft.exemplars)});
+    snapshot->values.insert(snapshot->values.end(), draft.values.begin(), draft.values.end());
+  }
+  return snapshot;
+}
+
+}  // namespace weir

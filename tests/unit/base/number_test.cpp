@@ -1,0 +1,56 @@
+#include "base/number.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <random>
+
+namespace {
+
+std::string print(double value) {
+  std::string text;
+  weir::detail::append_number(text, value);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("numbers are the shortest text that reads back") {
+  CHECK(print(0) == "0");
+  CHECK(print(-0.0) == "-0");
+  CHECK(print(0.1 + 0.2) == "0.30000000000000004");
+  CHECK(print(9007199254740991.0) == "9007199254740991");
+  CHECK(print(9007199254740992.0) == "9007199254740992");
+  CHECK(print(9007199254740993.0) == "9007199254740992");  // 2^53+1 is not a double
+  CHECK(print(-42) == "-42");
+  CHECK(print(1e300) == "1e+300");
+  CHECK(print(std::numeric_limits<double>::quiet_NaN()) == "NaN");
+  CHECK(print(std::numeric_limits<double>::infinity()) == "+Inf");
+  CHECK(print(-std::numeric_limits<double>::infinity()) == "-Inf");
+  CHECK(print(std::numeric_limits<double>::denorm_min()) == "5e-324");
+}
+
+TEST_CASE("any double reads back as itself") {
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::uint64_t bits = random();
+    double value = 0;
+    static_assert(sizeof value == sizeof bits);
+    std::memcpy(&value, &bits, sizeof value);
+    if (value != value) continue;
+    const std::string text = print(value);
+    REQUIRE(text.size() <= weir::detail::kMaxNumberSize);
+    REQUIRE(std::strtod(text.c_str(), nullptr) == value);
+  }
+}
+
+TEST_CASE("OpenMetrics bounds are written as floats") {
+  std::string text;
+  for (const double bound : {1.0, 0.25, 1e21, 10.0}) {
+    weir::detail::append_openmetrics_number(text, bound);
+    text += ' ';
+  }
+  weir::detail::append_openmetrics_number(text, std::numeric_limits<double>::infinity());
+  CHECK(text == "1.0 0.25 1e+21 10.0 +Inf");
+}
