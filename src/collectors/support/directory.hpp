@@ -1,0 +1,54 @@
+// Directory: a directory of small attribute files, as sysfs and /proc/sys have them. Attributes are
+// opened relative to it, so no path is built per attribute; whatever cannot be read (vanished, not
+// supported, no permission, not ready) is simply absent. Not thread safe.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "collectors/support/fields.hpp"
+#include "collectors/support/unique_fd.hpp"
+#include "weir/expected.hpp"
+
+namespace weir::detail {
+
+// Room for one attribute; sysfs never writes more than a page.
+using AttributeBuffer = std::array<char, 4096>;
+
+class Directory {
+ public:
+  // Errors name the path: not_found, io.
+  [[nodiscard]] static Expected<Directory> open(const std::string& path);
+  // A directory below, by relative path; nothing if it cannot be opened.
+  [[nodiscard]] std::optional<Directory> subdirectory(const char* path) const;
+
+  // The entries' names, sorted, without "." and "..".
+  [[nodiscard]] Expected<std::vector<std::string>> names() const;
+  // True if the entry is there, readable or not.
+  [[nodiscard]] bool has(const char* name) const noexcept;
+
+  // The trimmed text of the attribute \p name (a relative path), borrowed from \p buffer. One read,
+  // never blocking; what lies beyond the buffer is cut.
+  [[nodiscard]] std::optional<std::string_view> text(const char* name,
+                                                     AttributeBuffer& buffer) const noexcept;
+  // The number that the attribute holds.
+  template <class T>
+  requires std::integral<T> || std::floating_point<T>
+  [[nodiscard]] std::optional<T> number(const char* name) const noexcept {
+    AttributeBuffer buffer;
+    const auto value = text(name, buffer);
+    return value ? parse_number<T>(*value) : std::nullopt;
+  }
+
+ private:
+  explicit Directory(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
+  UniqueFd fd_;
+};
+
+}  // namespace weir::detail

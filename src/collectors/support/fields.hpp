@@ -1,0 +1,84 @@
+// Taking procfs texts apart without copying or allocating: lines, fields, numbers. Numbers are
+// strict: the whole field, in range, or nothing.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace weir::detail {
+
+// Blanks and line ends at both sides go.
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+
+// Takes pieces off the front of a text.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) noexcept : rest_(text) {}
+
+  // The next line without its end; nothing at the end of the text.
+  [[nodiscard]] std::optional<std::string_view> line() noexcept;
+  // The next field between blanks (space, tab, line end); empty at the end of the text.
+  [[nodiscard]] std::string_view field() noexcept;
+  // What is left.
+  [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+
+ private:
+  std::string_view rest_;
+};
+
+// for_each_line(text, [](std::string_view line) {...}).
+template <class Function>
+void for_each_line(std::string_view text, Function&& function) {
+  Cursor cursor(text);
+  while (const auto line = cursor.line()) function(*line);
+}
+
+// Splits at blanks into \p fields; \returns those filled. Fields beyond fields.size() are left out.
+[[nodiscard]] std::span<std::string_view> split_fields(std::string_view text,
+                                                       std::span<std::string_view> fields) noexcept;
+
+// What stands before and after the first \p separator, trimmed; nothing if there is none.
+[[nodiscard]] std::optional<std::pair<std::string_view, std::string_view>> split_at(
+    std::string_view text, char separator) noexcept;
+
+// The number that the whole of \p text is, in T's range; no sign '+', no blanks.
+template <class T>
+requires std::integral<T> || std::floating_point<T>
+[[nodiscard]] std::optional<T> parse_number(std::string_view text) noexcept {
+  T number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// The same in base 16; "0x" is not taken.
+template <std::integral T>
+[[nodiscard]] std::optional<T> parse_hex(std::string_view text) noexcept {
+  T number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// An integer's decimal text on the stack, for a label value: IntegerText(cpu).view().
+class IntegerText {
+ public:
+  template <std::integral T>
+  explicit IntegerText(T number) noexcept
+      : size_(static_cast<std::size_t>(
+            std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr - text_.data())) {}
+  [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, 20> text_{};  // the longest 64-bit integer
+  std::size_t size_;
+};
+
+}  // namespace weir::detail

@@ -1,0 +1,73 @@
+#include "collectors/support/file_reader.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace weir::detail {
+namespace {
+
+constexpr std::size_t kFirstBufferBytes = 4096;
+
+}  // namespace
+
+Expected<void> FileReader::open(const HostRoot& host) {
+  const std::string path = (host.*under_)(path_);
+  // Not blocking: some attributes of slow devices, and a FIFO in the place of a file, would.
+  fd_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd_) return errno_error(path, errno);
+  return {};
+}
+
+bool FileReader::is_stale() const noexcept {
+  struct stat status {};
+  return ::fstat(fd_.get(), &status) != 0 || status.st_nlink == 0;
+}
+
+std::ptrdiff_t FileReader::read_all() {
+  if (buffer_.empty()) buffer_.resize(std::min(kFirstBufferBytes, limit_ + 1));
+  std::size_t size = 0;
+  for (;;) {
+    const ssize_t got =
+        ::pread(fd_.get(), &buffer_[size], buffer_.size() - size, static_cast<off_t>(size));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) return static_cast<std::ptrdiff_t>(size);
+    size += static_cast<std::size_t>(got);
+    if (size > limit_) {
+      errno = EFBIG;
+      return -1;
+    }
+    // One byte above the limit is enough to know.
+    if (size == buffer_.size()) buffer_.resize(std::min(2 * size, limit_ + 1));
+  }
+}
+
+Expected<std::string_view> FileReader::read(const HostRoot& host) {
+  const bool kept = fd_ && !is_stale();
+  if (!kept) {
+    if (auto opened = open(host); !opened) return opened.error();
+  }
+  std::ptrdiff_t size = read_all();
+  if (size < 0 && kept && errno != EFBIG) {
+    if (auto opened = open(host); !opened) return opened.error();
+    size = read_all();
+  }
+  if (size >= 0) return std::string_view(buffer_.data(), static_cast<std::size_t>(size));
+
+  const int error_number = errno;
+  fd_.reset();
+  const std::string path = (host.*under_)(path_);
+  if (error_number != EFBIG) return errno_error(path, error_number);
+  return Error(ErrorCode::limit, path + ": larger than " + std::to_string(limit_) + " bytes");
+}
+
+Error absent_is_no_data(const Error& error) {
+  if (error.code() != ErrorCode::not_found) return error;
+  return Error(ErrorCode::no_data, error.message());
+}
+
+}  // namespace weir::detail

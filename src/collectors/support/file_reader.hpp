@@ -1,0 +1,53 @@
+// FileReader: one file of procfs or sysfs that is read again and again. It stays open and is read
+// by pread() from offset 0, which makes the kernel write it anew, into one buffer that only grows:
+// no allocation in steady state, and half the system calls.
+//
+//     FileReader file_{&HostRoot::proc, "net/dev"};
+//     auto text = file_.read(context.host);
+//
+// A reader serves one HostRoot; its path is built when the file is opened. Not thread safe.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/support/unique_fd.hpp"
+#include "weir/expected.hpp"
+#include "weir/host_root.hpp"
+
+namespace weir::detail {
+
+// The most that a source may hold. /proc/interrupts of 512 CPUs has some 11 MiB.
+inline constexpr std::size_t kMaxSourceFileBytes = std::size_t{64} << 20U;
+
+class FileReader {
+ public:
+  // HostRoot::proc, ::sys, ::root or ::udev.
+  using PathUnder = std::string (HostRoot::*)(std::string_view) const;
+  FileReader(PathUnder under, std::string_view path, std::size_t limit = kMaxSourceFileBytes)
+      : under_(under), path_(path), limit_(limit) {}
+
+  // The whole text; borrowed until the next read. A kept descriptor that has gone stale (its file
+  // replaced, its process or device gone) is opened anew once. Errors name the file: not_found,
+  // io, limit.
+  [[nodiscard]] Expected<std::string_view> read(const HostRoot& host);
+
+ private:
+  [[nodiscard]] Expected<void> open(const HostRoot& host);
+  [[nodiscard]] bool is_stale() const noexcept;
+  // The number of bytes, or -1 with errno set; EFBIG above limit_.
+  [[nodiscard]] std::ptrdiff_t read_all();
+
+  PathUnder under_;
+  std::string path_;
+  std::size_t limit_;
+  UniqueFd fd_;
+  std::vector<char> buffer_;
+};
+
+// The same error as no_data if it is not_found: for a source that not every kernel has.
+[[nodiscard]] Error absent_is_no_data(const Error& error);
+
+}  // namespace weir::detail

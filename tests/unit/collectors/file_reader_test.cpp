@@ -1,0 +1,100 @@
+#include "collectors/support/file_reader.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "support/temp_tree.hpp"
+
+using namespace weir;
+using weir::detail::FileReader;
+using weir::test::TempTree;
+
+namespace {
+
+TEST_CASE("a file is read anew each time from one descriptor") {
+  const TempTree tree;
+  tree.write("proc/stat", "first");
+  FileReader reader(&HostRoot::proc, "stat");
+  const HostRoot host = tree.host();
+  CHECK(reader.read(host).value() == "first");
+  tree.write("proc/stat", "second, longer");
+  CHECK(reader.read(host).value() == "second, longer");
+}
+
+TEST_CASE("a file larger than the first buffer is read whole") {
+  const TempTree tree;
+  const std::string text(100'000, 'x');
+  tree.write("sys/big", text);
+  FileReader reader(&HostRoot::sys, "big");
+  CHECK(reader.read(tree.host()).value() == text);
+}
+
+TEST_CASE("a missing file is not found, with its path in the message") {
+  const TempTree tree;
+  FileReader reader(&HostRoot::proc, "nothing");
+  const auto text = reader.read(tree.host());
+  REQUIRE_FALSE(text);
+  CHECK(text.error().code() == ErrorCode::not_found);
+  CHECK(text.error().message().find(tree.path("proc/nothing")) == 0);
+  CHECK(detail::absent_is_no_data(text.error()).code() == ErrorCode::no_data);
+}
+
+TEST_CASE("a replaced file is opened anew") {
+  const TempTree tree;
+  tree.write("proc/x", "old");
+  FileReader reader(&HostRoot::proc, "x");
+  const HostRoot host = tree.host();
+  CHECK(reader.read(host).value() == "old");
+  tree.remove("proc/x");
+  tree.write("proc/x", "new");
+  CHECK(reader.read(host).value() == "new");
+}
+
+TEST_CASE("a file that vanished is not found, and is read again when it is back") {
+  const TempTree tree;
+  tree.write("proc/x", "old");
+  FileReader reader(&HostRoot::proc, "x");
+  const HostRoot host = tree.host();
+  CHECK(reader.read(host));
+  tree.remove("proc/x");
+  CHECK(reader.read(host).error().code() == ErrorCode::not_found);
+  tree.write("proc/x", "back");
+  CHECK(reader.read(host).value() == "back");
+}
+
+TEST_CASE("a file at the size limit is read, one byte more is an error") {
+  const TempTree tree;
+  FileReader reader(&HostRoot::proc, "x", 10);
+  const HostRoot host = tree.host();
+  tree.write("proc/x", "0123456789");
+  CHECK(reader.read(host).value() == "0123456789");
+  tree.write("proc/x", "0123456789+");
+  CHECK(reader.read(host).error().code() == ErrorCode::limit);
+  tree.write("proc/x", "short");
+  CHECK(reader.read(host).value() == "short");
+}
+
+TEST_CASE("a directory in a file's place is an error, not a crash") {
+  const TempTree tree;
+  tree.write("proc/x/y", "");
+  FileReader reader(&HostRoot::proc, "x");
+  CHECK(reader.read(tree.host()).error().code() == ErrorCode::io);
+}
+
+TEST_CASE("an empty file is an empty text") {
+  const TempTree tree;
+  tree.write("proc/x", "");
+  FileReader reader(&HostRoot::proc, "x");
+  CHECK(reader.read(tree.host()).value().empty());
+}
+
+TEST_CASE("a file of the running kernel changes under one descriptor") {
+  FileReader reader(&HostRoot::proc, "uptime");
+  const HostRoot host;
+  const auto first = reader.read(host);
+  REQUIRE(first);
+  CHECK(first.value().find(' ') != std::string_view::npos);
+  CHECK(reader.read(host));
+}
+
+}  // namespace
