@@ -39,7 +39,10 @@ class Logger {
 
   void log(LogLevel level, std::string_view message,
            std::initializer_list<LogField> fields = {}) const {
-    if (sink_ && level >= threshold_) sink_({level, message, {fields.begin(), fields.size()}});
+    log({level, message, {fields.begin(), fields.size()}});
+  }
+  void log(const LogRecord& record) const {
+    if (sink_ && record.level >= threshold_) sink_(record);
   }
   void debug(std::string_view message, std::initializer_list<LogField> fields = {}) const {
     log(LogLevel::debug, message, fields);
