@@ -1,9 +1,9 @@
-# Installation: the program with its systemd unit, and the three libraries for other projects, by
-# find_package(weir COMPONENTS core collectors http) or by pkg-config.
+# Installation: the program with its systemd unit, and the libraries for other projects, by
+# find_package(weir COMPONENTS core pipeline collectors http) or by pkg-config.
 include(CMakePackageConfigHelpers)
 
 set(weir_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/weir)
-foreach(component core collectors http)
+foreach(component core pipeline collectors http)
   if(NOT TARGET weir_${component})
     continue()
   endif()

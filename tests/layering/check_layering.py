@@ -20,6 +20,7 @@ MODULES = {
     "governor": LOW,
     "collect": LOW,
     "instrument": LOW | {"collect"},
+    "pipeline": LOW | {"collect", "instrument"},
     "runtime": LOW | {"exposition", "governor", "collect"},
     "collectors": LOW | {"collect", "exposition"},
     "http": LOW | {"exposition", "governor", "collect", "runtime"},
