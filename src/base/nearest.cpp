@@ -41,4 +41,13 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
   return nearest;
 }
 
+std::string did_you_mean(std::string_view name, std::span<const std::string> known,
+                         std::string_view prefix) {
+  const std::string_view nearest = nearest_name(name, known);
+  if (nearest.empty()) return {};
+  std::string phrase = ", did you mean ";
+  phrase.append(prefix).append(nearest).append("?");
+  return phrase;
+}
+
 }  // namespace weir::detail

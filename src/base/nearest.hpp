@@ -13,5 +13,8 @@ namespace weir::detail {
 // meant: more than a third of the name's letters are wrong.
 [[nodiscard]] std::string_view nearest_name(std::string_view name,
                                             std::span<const std::string> known);
+// The same as a phrase to end an error with: ", did you mean PREFIXname?", or "".
+[[nodiscard]] std::string did_you_mean(std::string_view name, std::span<const std::string> known,
+                                       std::string_view prefix = {});
 
 }  // namespace weir::detail

@@ -23,3 +23,10 @@ TEST_CASE("the nearest name is suggested if it is near enough") {
   CHECK(nearest_name("cpu", {}).empty());
   CHECK(nearest_name(std::string(100'000, 'x'), known).empty());
 }
+
+TEST_CASE("a suggestion is a phrase to append, or nothing") {
+  const std::vector<std::string> known{"max-series"};
+  CHECK(did_you_mean("max-serie", known, "--") == ", did you mean --max-series?");
+  CHECK(did_you_mean("max-serie", known) == ", did you mean max-series?");
+  CHECK(did_you_mean("something", known, "--").empty());
+}
