@@ -7,4 +7,4 @@ find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
 find_package(civetweb REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
-pkg_check_modules(LIBDEFLATE REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(LIBISAL IMPORTED_TARGET libisal)  # optional: without it gzip is zlib's

@@ -2,10 +2,14 @@
 /// From a snapshot to bytes: content negotiation and the encoders.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "weir/snapshot.hpp"
 
@@ -31,9 +35,33 @@ struct Representation {
 /// Takes the next piece of the body; false stops the encoder (the client is gone).
 using ByteSink = std::function<bool(std::string_view piece)>;
 
-/// Writes \p snapshot to \p sink in pieces of about 64 KiB; the whole body is never in memory.
-/// Thread safe: a snapshot may be encoded by several threads at once. \returns false if the sink
-/// stopped it.
+/// Encodes pages and keeps the memory for it (buffers, the compressor's state: about 0.6 MB for
+/// each call at work, at most kMaxIdle of them kept), so that in steady state a page allocates
+/// nothing. Thread safe; for a server to own one.
+class Encoder {
+ public:
+  static constexpr std::size_t kMaxIdle = 4;
+
+  Encoder();
+  ~Encoder();
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
+
+  /// Writes \p snapshot to \p sink in pieces of at most about 64 KiB; the whole body is never in
+  /// memory. A snapshot may be encoded by several threads at once. \returns false if the sink
+  /// stopped it.
+  bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
+
+ private:
+  struct Scratch;
+  std::unique_ptr<Scratch> take();
+  void give_back(std::unique_ptr<Scratch> scratch);
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Scratch>> idle_;
+};
+
+/// The same for a single page, with memory of its own.
 bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
 
 /// The whole body, for tests and small pages.

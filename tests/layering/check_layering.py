@@ -32,11 +32,11 @@ MODULES = {
 THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
-    "libdeflate.h": ["exposition/"],
+    "isa-l/": ["exposition/gzip_isal"],
     "nlohmann/": ["config/", "http/"],
     "re2/": ["collect/regex"],
     "xxhash.h": ["model/series_key"],
-    "zlib.h": ["exposition/"],
+    "zlib.h": ["exposition/gzip_zlib"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}

@@ -1,0 +1,71 @@
+#include <optional>
+#include <utility>
+
+#include "exposition/gzip.hpp"
+#include "exposition/page_writer.hpp"
+#include "weir/exposition.hpp"
+
+namespace weir {
+
+struct Encoder::Scratch {
+  detail::PageScratch page;
+  std::optional<detail::Gzip> gzip;
+
+  bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
+};
+
+bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation representation,
+                              const ByteSink& sink) {
+  detail::PageWriter writer(snapshot, representation.format, page);
+  if (representation.encoding == Encoding::identity) return writer.write(sink);
+  if (!gzip) gzip.emplace();
+  gzip->start(sink);
+  return writer.write([this](std::string_view piece) { return gzip->write(piece); }) &&
+         gzip->finish();
+}
+
+Encoder::Encoder() = default;
+Encoder::~Encoder() = default;
+
+std::unique_ptr<Encoder::Scratch> Encoder::take() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return nullptr;
+  std::unique_ptr<Scratch> scratch = std::move(idle_.back());
+  idle_.pop_back();
+  return scratch;
+}
+
+void Encoder::give_back(std::unique_ptr<Scratch> scratch) {
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < kMaxIdle) idle_.push_back(std::move(scratch));
+}
+
+bool Encoder::encode(const Snapshot& snapshot, Representation representation,
+                     const ByteSink& sink) {
+  std::unique_ptr<Scratch> scratch = take();
+  if (!scratch) scratch = std::make_unique<Scratch>();
+  const bool whole = scratch->encode(snapshot, representation, sink);
+  give_back(std::move(scratch));
+  return whole;
+}
+
+bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink) {
+  return Encoder().encode(snapshot, representation, sink);
+}
+
+std::string encode_to_string(const Snapshot& snapshot, Representation representation) {
+  std::string body;
+  encode(snapshot, representation, [&body](std::string_view piece) {
+    body.append(piece);
+    return true;
+  });
+  return body;
+}
+
+std::string_view content_type(Format format) noexcept {
+  return format == Format::openmetrics_1_0_0
+             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+             : "text/plain; version=0.0.4; charset=utf-8";
+}
+
+}  // namespace weir

@@ -1,0 +1,58 @@
+#include "exposition/extras.hpp"
+
+#include <charconv>
+#include <cstdint>
+
+#include "base/number.hpp"
+
+namespace weir::detail {
+namespace {
+
+// Characters of a label value whose escapes are undone; the text is UTF-8.
+std::size_t count_characters(std::string_view escaped) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    if (escaped[i] == '\\') ++i;
+    if ((static_cast<unsigned char>(escaped[i]) & 0xC0U) != 0x80U) ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+bool fits_openmetrics(const PageExemplar& exemplar) {
+  std::size_t characters = 0;
+  for (const EscapedLabel& label : exemplar.labels.text()) {
+    characters += label.name.size() + count_characters(label.escaped_value);
+  }
+  return characters <= kMaxExemplarCharacters;
+}
+
+void write_timestamp(TimestampMs timestamp, Format format, PieceBuffer& out) {
+  char* at = out.room(kMaxNumberSize);
+  *at++ = ' ';
+  if (format == Format::text_0_0_4) {
+    out.commit(std::to_chars(at, at + kMaxNumberSize, timestamp).ptr);
+    return;
+  }
+  if (timestamp < 0) *at++ = '-';
+  const auto bits = static_cast<std::uint64_t>(timestamp);
+  const std::uint64_t magnitude = timestamp < 0 ? 0 - bits : bits;
+  at = std::to_chars(at, at + kMaxNumberSize, magnitude / 1000).ptr;
+  const auto milliseconds = static_cast<unsigned>(magnitude % 1000);
+  *at++ = '.';
+  *at++ = static_cast<char>('0' + milliseconds / 100);
+  *at++ = static_cast<char>('0' + milliseconds / 10 % 10);
+  *at++ = static_cast<char>('0' + milliseconds % 10);
+  out.commit(at);
+}
+
+void write_exemplar(const PageExemplar& exemplar, PieceBuffer& out) {
+  out.append(" # {");
+  out.append(exemplar.labels.text().view());
+  out.append("} ");
+  out.commit(write_number(out.room(kMaxNumberSize), exemplar.value));
+  if (exemplar.timestamp) write_timestamp(*exemplar.timestamp, Format::openmetrics_1_0_0, out);
+}
+
+}  // namespace weir::detail

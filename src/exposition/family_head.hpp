@@ -1,0 +1,30 @@
+// How a family presents itself in a format: its name and type word there, and its HELP, TYPE and
+// UNIT lines. A series has the same name in every format: what a scraper negotiates must not rename
+// what it stores. So where OpenMetrics' naming rules cannot be kept, the type word gives way.
+#pragma once
+
+#include <string_view>
+
+#include "exposition/piece_buffer.hpp"
+#include "weir/exposition.hpp"
+#include "weir/family.hpp"
+#include "weir/snapshot.hpp"
+
+namespace weir::detail {
+
+struct FamilyHead {
+  std::string_view name;       // of the family, borrowed from it; its samples' may be longer
+  std::string_view type_word;  // static
+  bool exemplars = false;      // may its samples carry them?
+};
+
+// OpenMetrics wants a counter's samples to end in `_total` and an info's in `_info`, and takes the
+// suffix off the family's name. A family without the suffix, or whose short name another family of
+// the page has, keeps its name and becomes `unknown` (a counter) or `gauge` (an info).
+[[nodiscard]] FamilyHead family_head(const Family& family, Format format, const Snapshot& snapshot);
+
+// Writes HELP (unless it is empty), TYPE and, in OpenMetrics where the name ends in it, UNIT.
+void write_family_head(const FamilyHead& head, const Family& family, Format format,
+                       PieceBuffer& out);
+
+}  // namespace weir::detail

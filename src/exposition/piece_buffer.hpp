@@ -1,0 +1,57 @@
+// A raw buffer between an encoder and its sink: room is asked for once per line, a full buffer goes
+// to the sink as one piece. One encoder at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "weir/exposition.hpp"
+
+namespace weir::detail {
+
+// Small enough to stay in the second-level cache, large enough that a send costs nothing beside it.
+inline constexpr std::size_t kPieceSize = std::size_t{64} << 10U;
+
+class PieceBuffer {
+ public:
+  PieceBuffer();
+
+  // Begins a body; \p sink is borrowed until finish().
+  void start(const ByteSink& sink) noexcept;
+
+  // At least \p size bytes to write at. Flushes, and grows for a single line above the piece's
+  // size; \returns nothing useful only by running out of memory, which throws.
+  [[nodiscard]] char* room(std::size_t size) {
+    if (static_cast<std::size_t>(limit_ - end_) < size) make_room(size);
+    return end_;
+  }
+  // Takes what was written from room() up to \p end.
+  void commit(char* end) noexcept { end_ = end; }
+  void append(std::string_view text);
+
+  // True once the sink has said no: what is written from then on is thrown away.
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+  // Sends what is left. \returns !stopped().
+  bool finish();
+
+ private:
+  void make_room(std::size_t size);
+  void flush();
+  void allocate(std::size_t size);
+
+  std::unique_ptr<char[]> storage_;
+  char* end_ = nullptr;
+  char* limit_ = nullptr;
+  const ByteSink* sink_ = nullptr;
+  bool stopped_ = false;
+};
+
+// Appends \p text at \p out, which has room for it. \returns the new end.
+inline char* put(char* out, std::string_view text) noexcept {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,138 @@
+#include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
+
+#include "weir/exposition.hpp"
+
+using namespace weir;
+
+namespace {
+
+Format format(std::string_view accept) {
+  return negotiate(accept, "").format;
+}
+Encoding encoding(std::string_view accept_encoding) {
+  return negotiate("", accept_encoding).encoding;
+}
+
+constexpr auto kText = Format::text_0_0_4;
+constexpr auto kOpenMetrics = Format::openmetrics_1_0_0;
+
+}  // namespace
+
+TEST_CASE("Prometheus 2.42 gets OpenMetrics, gzipped") {
+  const Representation negotiated = negotiate(
+      "application/openmetrics-text;version=1.0.0,application/"
+      "openmetrics-text;version=0.0.1;q=0.75,"
+      "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+      "gzip");
+  CHECK(negotiated == Representation{kOpenMetrics, Encoding::gzip});
+}
+
+TEST_CASE("Prometheus 3 gets OpenMetrics") {
+  CHECK(format("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+               "application/openmetrics-text;version=0.0.1;q=0.5,"
+               "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+               "text/plain;version=0.0.4;q=0.3,*/*;q=0.2") == kOpenMetrics);
+  // 3.0 repeats the escaping parameter.
+  CHECK(format("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;"
+               "escaping=allow-utf-8;q=0.6,"
+               "application/openmetrics-text;version=0.0.1;escaping=allow-utf-8;q=0.5,"
+               "text/plain;version=1.0.0;escaping=allow-utf-8;escaping=allow-utf-8;q=0.4,"
+               "text/plain;version=0.0.4;escaping=allow-utf-8;q=0.3,*/*;q=0.2") == kOpenMetrics);
+  // With native histograms protobuf comes first; what it likes second is the best that we have.
+  CHECK(format("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+               "encoding=delimited;q=0.6,"
+               "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+               "application/openmetrics-text;version=0.0.1;q=0.4,"
+               "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
+               "text/plain;version=0.0.4;q=0.2,*/*;q=0.1") == kOpenMetrics);
+}
+
+TEST_CASE("text is for whoever has no preference") {
+  CHECK(format("") == kText);
+  CHECK(format("*/*") == kText);
+  CHECK(format("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8") == kText);
+  CHECK(format("text/*, application/*") == kText);
+}
+
+TEST_CASE("text is for whoever takes nothing that we have") {
+  CHECK(format("image/png") == kText);
+  CHECK(format("text/plain;q=0, application/openmetrics-text;q=0") == kText);
+  CHECK(format("application/openmetrics-text;version=0.0.1") == kText);
+  CHECK(format("text/plain;version=1.0.0") == kText);
+}
+
+TEST_CASE("the higher quality wins, of equals the first named") {
+  CHECK(format("text/plain;q=0.3,application/openmetrics-text;q=0.4") == kOpenMetrics);
+  CHECK(format("text/plain;q=0.4,application/openmetrics-text;q=0.3") == kText);
+  CHECK(format("application/openmetrics-text,text/plain") == kOpenMetrics);
+  CHECK(format("text/plain,application/openmetrics-text") == kText);
+  CHECK(format("text/plain;q=0, */*;q=0.5") == kOpenMetrics);
+  CHECK(format("application/openmetrics-text;q=0, */*") == kText);
+}
+
+TEST_CASE("the most specific range decides, wherever it stands") {
+  CHECK(
+      format("application/openmetrics-text;q=0.9, application/openmetrics-text;version=1.0.0;q=0, "
+             "text/plain;q=0.1") == kText);
+  CHECK(format("*/*, text/*;q=0.2, text/plain;q=0.1") == kOpenMetrics);
+  CHECK(format("text/plain;q=0.2, text/*;q=1, application/*;q=0.5") == kOpenMetrics);
+}
+
+TEST_CASE("headers may be spelled oddly") {
+  CHECK(format("  APPLICATION/OpenMetrics-Text ;\tVersion=\"1.0.0\" ; Q=1.000 ") == kOpenMetrics);
+  CHECK(format("foo;bar=\"a,application/openmetrics-text\",text/plain;q=0.1") == kText);
+  CHECK(format(",,application/openmetrics-text,,") == kOpenMetrics);
+}
+
+TEST_CASE("elements that are nonsense are skipped") {
+  for (const std::string nonsense :
+       {";", "q=1", "=", "/", "application/openmetrics-text;q=2", "application/openmetrics-text;q=",
+        "application/openmetrics-text;q=nan", "application/openmetrics-text;q=-1",
+        "application/openmetrics-text;q=1e-1", "application/openmetrics-text;q=0.5.5", "\"", "\\",
+        "application/openmetrics-text garbage"}) {
+    CAPTURE(nonsense);
+    CHECK(format(nonsense) == kText);
+    CHECK(format("application/openmetrics-text," + nonsense) == kOpenMetrics);
+  }
+}
+
+TEST_CASE("a huge header is read up to its limit") {
+  const std::string filler(100'000, 'a');
+  CHECK(format("application/openmetrics-text," + filler) == kOpenMetrics);
+  CHECK(format(filler + ",application/openmetrics-text") == kText);
+  std::string commas(100'000, ',');
+  CHECK(format("application/openmetrics-text" + commas) == kOpenMetrics);
+  // Nothing is read of the element that the limit cuts: here it would take ";q=0" off.
+  std::string cut(8192 - 30, ',');
+  cut += "application/openmetrics-text  ;q=0";
+  CHECK(format(cut) == kText);
+  std::string parameters = "application/openmetrics-text";
+  for (int i = 0; i < 20; ++i) parameters += ";a=b";
+  CHECK(format(parameters) == kText);
+}
+
+TEST_CASE("gzip is for whoever takes it") {
+  CHECK(encoding("") == Encoding::identity);
+  CHECK(encoding("gzip") == Encoding::gzip);
+  CHECK(encoding("x-gzip") == Encoding::gzip);
+  CHECK(encoding("GZip;q=0.5, deflate") == Encoding::gzip);
+  CHECK(encoding("identity, gzip") == Encoding::gzip);
+  CHECK(encoding("deflate, br, zstd") == Encoding::identity);
+  CHECK(encoding("*") == Encoding::gzip);
+}
+
+TEST_CASE("gzip is not for whoever refuses it or likes it less") {
+  CHECK(encoding("gzip;q=0") == Encoding::identity);
+  CHECK(encoding("gzip;q=0.000, *") == Encoding::identity);
+  CHECK(encoding("*;q=0") == Encoding::identity);
+  CHECK(encoding("*;q=0, gzip") == Encoding::gzip);
+  CHECK(encoding("gzip;q=0.5, identity") == Encoding::identity);
+  CHECK(encoding("gzip;q=nonsense") == Encoding::identity);
+}
+
+TEST_CASE("content types carry version and charset") {
+  CHECK(content_type(kText) == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK(content_type(kOpenMetrics) == "application/openmetrics-text; version=1.0.0; charset=utf-8");
+}
