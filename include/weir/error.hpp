@@ -44,8 +44,8 @@ class Error {
   std::string message_;
 };
 
-/// "what: strerror(error_number)" with the code that fits the number (ENOENT is not_found, else
-/// io).
+/// "what: strerror(error_number)" with the code that fits the number (ENOENT is not_found,
+/// EOPNOTSUPP is unsupported, else io).
 [[nodiscard]] Error errno_error(std::string_view what, int error_number);
 
 }  // namespace weir

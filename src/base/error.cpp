@@ -38,10 +38,25 @@ Error Error::with_context(std::string_view context) const {
   return {code_, std::move(message)};
 }
 
+namespace {
+
+ErrorCode code_of(int error_number) noexcept {
+  switch (error_number) {
+    case ENOENT:
+      return ErrorCode::not_found;
+    case EOPNOTSUPP:  // /proc/pressure of a kernel booted with psi=0
+      return ErrorCode::unsupported;
+    default:
+      return ErrorCode::io;
+  }
+}
+
+}  // namespace
+
 Error errno_error(std::string_view what, int error_number) {
   std::string message(what);
   message.append(": ").append(std::generic_category().message(error_number));
-  return {error_number == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::move(message)};
+  return {code_of(error_number), std::move(message)};
 }
 
 }  // namespace weir

@@ -71,14 +71,16 @@ template <std::integral T>
 class IntegerText {
  public:
   template <std::integral T>
-  explicit IntegerText(T number) noexcept
-      : size_(static_cast<std::size_t>(
-            std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr - text_.data())) {}
+  explicit IntegerText(T number) noexcept {
+    char* const begin = text_.data();
+    size_ =
+        static_cast<std::size_t>(std::to_chars(begin, begin + text_.size(), number).ptr - begin);
+  }
   [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), size_}; }
 
  private:
   std::array<char, 20> text_{};  // the longest 64-bit integer
-  std::size_t size_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace weir::detail

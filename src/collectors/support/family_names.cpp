@@ -1,0 +1,16 @@
+#include "collectors/support/family_names.hpp"
+
+#include "weir/label.hpp"
+
+namespace weir::detail {
+
+const FamilyNames::Entry& FamilyNames::insert(std::string_view key, bool wanted) {
+  Entry& entry = entries_[std::string(key)];
+  entry.name.append(prefix_).append(key);
+  entry.help.append(help_prefix_).append(key).append(1, '.');
+  entry.spec = {entry.name, entry.help, type_, fold_};
+  entry.wanted = wanted && is_metric_name(entry.name);
+  return entry;
+}
+
+}  // namespace weir::detail
