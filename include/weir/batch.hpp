@@ -68,6 +68,17 @@ class SampleBatch {
   /// Drops the rows from row \p size on: an item that failed half way takes its rows with it.
   void truncate(std::size_t size) noexcept;
 
+  /// Where the batch stands, and back to there: rows and families that came since are dropped. For
+  /// an input that brings its own families and fails half way.
+  struct Mark {
+    std::size_t rows;
+    std::size_t families;
+  };
+  [[nodiscard]] Mark mark() const noexcept { return {size(), families_.size()}; }
+  void rollback(Mark to) noexcept;
+  /// Replaces a family's help: text that became known after the family's first row.
+  void set_help(FamilyIndex family, std::string help);
+
   [[nodiscard]] std::size_t size() const noexcept { return rows_.family.size(); }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   [[nodiscard]] std::span<const Family> families() const noexcept { return families_; }

@@ -43,14 +43,18 @@ std::size_t ascii_prefix(std::string_view text) noexcept {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) noexcept {
-  text.remove_prefix(ascii_prefix(text));
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
+std::size_t utf8_prefix(std::string_view text) noexcept {
+  std::string_view rest = text;
+  while (true) {
+    rest.remove_prefix(ascii_prefix(rest));
+    const std::size_t length = rest.empty() ? 0 : sequence_length(rest);
+    if (length == 0) return text.size() - rest.size();
+    rest.remove_prefix(length);
   }
-  return true;
+}
+
+bool is_utf8(std::string_view text) noexcept {
+  return utf8_prefix(text) == text.size();
 }
 
 std::string replace_invalid_utf8(std::string_view text) {

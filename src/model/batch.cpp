@@ -145,6 +145,19 @@ void SampleBatch::truncate(std::size_t size) noexcept {
   rows_.resize(size);
 }
 
+void SampleBatch::rollback(Mark to) noexcept {
+  truncate(to.rows);
+  while (families_.size() > to.families) {
+    const auto known = by_name_.find(families_.back().name);
+    if (static_cast<std::size_t>(known->second) == families_.size() - 1) by_name_.erase(known);
+    families_.pop_back();
+  }
+}
+
+void SampleBatch::set_help(FamilyIndex family, std::string help) {
+  families_[static_cast<std::size_t>(family)].help = std::move(help);
+}
+
 void SampleBatch::Columns::resize(std::size_t size) noexcept {
   family.resize(size);
   kind.resize(size);

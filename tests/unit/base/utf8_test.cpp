@@ -4,6 +4,7 @@
 
 using weir::detail::is_utf8;
 using weir::detail::replace_invalid_utf8;
+using weir::detail::utf8_prefix;
 
 TEST_CASE("UTF-8 is told from what only looks like it") {
   CHECK(is_utf8(""));
@@ -22,4 +23,11 @@ TEST_CASE("bytes that are not UTF-8 become the replacement character") {
   CHECK(replace_invalid_utf8("a\xFF\xC3z") == "a\xEF\xBF\xBD\xEF\xBF\xBDz");
   CHECK(replace_invalid_utf8("na\xC3\xAFve") == "na\xC3\xAFve");
   CHECK(is_utf8(replace_invalid_utf8("\xED\xA0\x80\xF4\x90")));
+}
+
+TEST_CASE("the valid beginning of a text ends where UTF-8 does") {
+  CHECK(utf8_prefix("") == 0);
+  CHECK(utf8_prefix("plain ascii text, longer than a word") == 36);
+  CHECK(utf8_prefix("na\xC3\xAFve \xFF \xC3\xAF") == 7);
+  CHECK(utf8_prefix("ends in a cut one \xE2\x82") == 18);
 }

@@ -75,6 +75,28 @@ TEST_CASE("truncating takes rows with all that hangs on them") {
   CHECK(batch.histogram(2).sum == 6);
 }
 
+TEST_CASE("rolling back takes rows and the families that came with them") {
+  SampleBatch batch;
+  batch.add(kLoad, 1);
+  const SampleBatch::Mark before = batch.mark();
+  batch.add(kLoad, {{"a", "1"}}, 1);
+  batch.add(FamilySpec{kLoad.name, "", MetricType::counter}, 2);
+  batch.add(FamilySpec{"new", "of the failed input", MetricType::gauge}, 3);
+  batch.rollback(before);
+  CHECK(batch.size() == 1);
+  REQUIRE(batch.families().size() == 1);
+  CHECK(batch.family(kLoad) == FamilyIndex{0});
+  const FamilyIndex again = batch.family(FamilySpec{"new", "of the next", MetricType::gauge});
+  CHECK(batch.family_of(again).help == "of the next");
+}
+
+TEST_CASE("a family's help can be told late") {
+  SampleBatch batch;
+  const FamilyIndex family = batch.family(FamilySpec{"x", "", MetricType::gauge});
+  batch.set_help(family, "known now");
+  CHECK(batch.family_of(family).help == "known now");
+}
+
 TEST_CASE("clearing keeps families, forgetting drops them") {
   SampleBatch batch;
   batch.add(kLoad, 1);
