@@ -1,0 +1,35 @@
+#include "exposition/parser_cursor.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace weir::detail {
+namespace {
+
+constexpr std::size_t kExcerptBytes = 24;
+
+// The token at the start of \p rest, cut and made harmless for a log line.
+std::string excerpt(std::string_view rest) {
+  if (rest.empty()) return "the end of the page";
+  if (rest.front() == '\n') return "the end of the line";
+  std::string found = "'";
+  for (const char c : rest.substr(0, kExcerptBytes)) {
+    if (!found.empty() && found.size() > 1 && PageCursor::ends_token(c)) break;
+    found.push_back(c >= ' ' && c <= '~' ? c : '?');
+  }
+  return found + "'";
+}
+
+}  // namespace
+
+Error describe(const Fault& fault, std::string_view page) {
+  const auto offset = static_cast<std::size_t>(fault.at - page.data());
+  const std::string_view before = page.substr(0, offset);
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  std::string message = std::to_string(line) + ":" + std::to_string(offset - line_begin + 1) + ": ";
+  message.append(fault.what).append(", found ").append(excerpt(page.substr(offset)));
+  return {fault.code, std::move(message)};
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,155 @@
+#include "exposition/parser_groups.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "exposition/parser_value.hpp"
+
+namespace weir::detail {
+namespace {
+
+bool is_valid_key(UnitKind kind, std::optional<double> key) {
+  if (!key || std::isnan(*key)) return false;
+  return kind == UnitKind::histogram ? !(std::isinf(*key) && *key < 0) : *key >= 0 && *key <= 1;
+}
+
+}  // namespace
+
+void GroupTable::clear() {
+  groups_.clear();
+  entries_.clear();
+  is_scattered_ = false;
+  by_labels_.clear();
+  text_.clear();
+  first_duplicate_ = nullptr;
+  duplicates_ = 0;
+}
+
+std::uint32_t GroupTable::group_of(const PageFamily& family, LabelText labels, const char* at) {
+  const auto is_it = [&](std::uint32_t i) {
+    return groups_[i].family == *family.index && text(groups_[i]) == labels;
+  };
+  const auto next = static_cast<std::uint32_t>(groups_.size());
+  if (next > 0 && is_it(next - 1)) return next - 1;  // the rule: a group's lines follow each other
+  const auto key = static_cast<std::uint64_t>(series_key(family.hash, labels));
+  const std::uint32_t found = by_labels_.find_or_insert(key, next, is_it);
+  if (found == next) {
+    const UnitKind kind =
+        family.type == MetricType::histogram ? UnitKind::histogram : UnitKind::summary;
+    groups_.push_back({*family.index, kind, static_cast<std::uint32_t>(text_.size()),
+                       static_cast<std::uint32_t>(labels.view().size()), at});
+    text_.append(labels.view());
+  }
+  return found;
+}
+
+void GroupTable::note_duplicate(const char* at) {
+  if (duplicates_++ == 0) first_duplicate_ = at;
+}
+
+bool GroupTable::add(PageCursor& cursor, const PageFamily& family, NamePart part,
+                     LabelScanner& labels, const Line& line) {
+  const bool is_histogram = family.type == MetricType::histogram;
+  if (is_histogram && part == NamePart::whole) {
+    return cursor.fail("a histogram has only _bucket, _sum and _count lines", line.at);
+  }
+  const std::string_view key = labels.remove(is_histogram ? "le" : "quantile");
+  const bool has_key = part == NamePart::whole || part == NamePart::bucket;
+  if (has_key != (key.data() != nullptr)) {
+    return cursor.fail(has_key ? is_histogram ? "a bucket needs the label le"
+                                              : "a summary's line needs the label quantile"
+                               : "_sum and _count have no label le or quantile",
+                       line.at);
+  }
+  const std::uint32_t at = group_of(family, labels.text(), line.at);
+  Group& group = groups_[at];
+  if (line.timestamp) group.timestamp = line.timestamp;
+  if (has_key) return add_entry(cursor, at, group.kind, key, line);
+  auto& place = part == NamePart::sum ? group.sum : group.count;
+  if (place) {
+    note_duplicate(line.at);
+  } else {
+    place = line.value;
+  }
+  return true;
+}
+
+bool GroupTable::add_entry(PageCursor& cursor, std::uint32_t group, UnitKind kind,
+                           std::string_view key, const Line& line) {
+  const auto number = parse_value(key);
+  if (!is_valid_key(kind, number)) {
+    return cursor.fail(kind == UnitKind::histogram ? "le must be a number above -Inf"
+                                                   : "quantile must be a number from 0 to 1",
+                       key.data());
+  }
+  if (!entries_.empty() && entries_.back().group > group) is_scattered_ = true;
+  entries_.push_back({group, *number, line.value, line.at});
+  return true;
+}
+
+bool GroupTable::finish(PageCursor& cursor, SampleBatch& out) {
+  if (is_scattered_) std::ranges::stable_sort(entries_, {}, &Entry::group);
+  auto first = entries_.begin();
+  for (std::uint32_t i = 0; i < groups_.size(); ++i) {
+    const auto last =
+        std::find_if(first, entries_.end(), [i](const Entry& entry) { return entry.group != i; });
+    if (!finish_group(cursor, groups_[i], first, last, out)) return false;
+    first = last;
+  }
+  return true;
+}
+
+// Ascending and unique; of equal ones the first of the page stays. \returns the new end.
+GroupTable::Entries GroupTable::sort_keys(Entries first, Entries last) {
+  const auto is_out_of_order = [](const Entry& a, const Entry& b) { return a.key >= b.key; };
+  if (std::adjacent_find(first, last, is_out_of_order) == last) return last;
+  std::ranges::stable_sort(first, last, {}, &Entry::key);
+  auto kept = first;
+  for (auto next = std::next(first); next != last; ++next) {
+    if (next->key == kept->key) {
+      note_duplicate(next->at);
+    } else {
+      *++kept = *next;
+    }
+  }
+  return std::next(kept);
+}
+
+bool GroupTable::finish_group(PageCursor& cursor, const Group& group, Entries first, Entries last,
+                              SampleBatch& out) {
+  if (!group.sum) return cursor.fail("histogram or summary without _sum", group.at);
+  if (!group.count) return cursor.fail("histogram or summary without _count", group.at);
+  last = sort_keys(first, last);
+  keys_.clear();
+  values_.clear();
+  for (; first != last; ++first) {
+    const bool decreases = !(first->value >= (values_.empty() ? 0 : values_.back()));
+    if (group.kind == UnitKind::histogram && decreases) {
+      return cursor.fail("bucket counts are cumulative: this one is below the one before",
+                         first->at);
+    }
+    keys_.push_back(first->key);
+    values_.push_back(first->value);
+  }
+  if (group.kind == UnitKind::histogram) {
+    if (!add_histogram(cursor, group, out)) return false;
+  } else {
+    out.add_summary(group.family, text(group), {keys_, values_, *group.sum, *group.count});
+  }
+  if (group.timestamp) out.set_timestamp(*group.timestamp);
+  return true;
+}
+
+bool GroupTable::add_histogram(PageCursor& cursor, const Group& group, SampleBatch& out) {
+  if (keys_.empty() || !std::isinf(keys_.back())) {
+    return cursor.fail("histogram without a +Inf bucket", group.at);
+  }
+  if (values_.back() != *group.count) {
+    return cursor.fail("the histogram's _count is not its +Inf bucket", group.at);
+  }
+  keys_.pop_back();
+  out.add_histogram(group.family, text(group), {keys_, values_, *group.sum});
+  return true;
+}
+
+}  // namespace weir::detail

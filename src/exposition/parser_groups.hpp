@@ -1,0 +1,81 @@
+// The histograms and summaries of one page, put together from their lines wherever these stand.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exposition/parser_cursor.hpp"
+#include "exposition/parser_families.hpp"
+#include "exposition/parser_labels.hpp"
+#include "exposition/series_index.hpp"
+#include "weir/batch.hpp"
+
+namespace weir::detail {
+
+class GroupTable {
+ public:
+  void clear();
+
+  struct Line {
+    const char* at = nullptr;  // where it begins
+    double value = 0;
+    std::optional<TimestampMs> timestamp;
+  };
+  // Adds a line of \p family, a histogram or summary, whose labels are \p labels. \p duplicates
+  // counts a second `_sum` or `_count`.
+  bool add(PageCursor& cursor, const PageFamily& family, NamePart part, LabelScanner& labels,
+           const Line& line);
+
+  // Checks the groups and appends them to \p out, in the order of their first lines.
+  bool finish(PageCursor& cursor, SampleBatch& out);
+
+  // Where the duplicate met first begins, and how many there are.
+  [[nodiscard]] const char* first_duplicate() const noexcept { return first_duplicate_; }
+  [[nodiscard]] std::size_t duplicates() const noexcept { return duplicates_; }
+
+ private:
+  struct Group {
+    FamilyIndex family = {};
+    UnitKind kind = UnitKind::histogram;
+    std::uint32_t text_begin = 0;
+    std::uint32_t text_size = 0;
+    const char* at = nullptr;
+    std::optional<double> sum = std::nullopt;
+    std::optional<double> count = std::nullopt;
+    std::optional<TimestampMs> timestamp = std::nullopt;
+  };
+  // A bucket or quantile.
+  struct Entry {
+    std::uint32_t group;
+    double key;
+    double value;
+    const char* at;
+  };
+  using Entries = std::vector<Entry>::iterator;
+
+  [[nodiscard]] std::uint32_t group_of(const PageFamily& family, LabelText labels, const char* at);
+  [[nodiscard]] LabelText text(const Group& group) const {
+    return LabelText::trusted(std::string_view(text_).substr(group.text_begin, group.text_size));
+  }
+  bool add_entry(PageCursor& cursor, std::uint32_t group, UnitKind kind, std::string_view key,
+                 const Line& line);
+  void note_duplicate(const char* at);
+  bool finish_group(PageCursor& cursor, const Group& group, Entries first, Entries last,
+                    SampleBatch& out);
+  Entries sort_keys(Entries first, Entries last);
+  bool add_histogram(PageCursor& cursor, const Group& group, SampleBatch& out);
+
+  std::vector<Group> groups_;
+  std::vector<Entry> entries_;
+  bool is_scattered_ = false;  // the entries of a group do not all follow each other
+  SeriesIndex by_labels_;
+  std::string text_;
+  std::vector<double> keys_;
+  std::vector<double> values_;
+  const char* first_duplicate_ = nullptr;
+  std::size_t duplicates_ = 0;
+};
+
+}  // namespace weir::detail

@@ -1,0 +1,174 @@
+#include "exposition/text_parser.hpp"
+
+#include <cstring>
+#include <functional>
+#include <random>
+
+#include "base/utf8.hpp"
+#include "exposition/parser_names.hpp"
+#include "exposition/parser_value.hpp"
+
+namespace weir::detail {
+namespace {
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32U) | device();
+}
+
+// The byte at which \p page stops being text, or nullptr.
+const char* find_bad_byte(std::string_view page) {
+  if (const std::size_t nul = page.find('\0'); nul != std::string_view::npos) {
+    return page.data() + nul;
+  }
+  const std::size_t valid = utf8_prefix(page);
+  return valid == page.size() ? nullptr : page.data() + valid;
+}
+
+}  // namespace
+
+TextParser::TextParser(ParseOptions options) : options_(options), seed_(random_seed()) {}
+
+Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out) {
+  if (page.size() > options_.limits.max_page_bytes) {
+    return Error(ErrorCode::limit, "page longer than max_page_bytes");
+  }
+  outcome_ = {};
+  if (page.empty()) return outcome_;
+  const SampleBatch::Mark before = out.mark();
+  families_.start(seed_, out);
+  groups_.clear();
+  series_.clear();
+  PageCursor cursor;
+  if (const char* bad = find_bad_byte(page)) {
+    cursor.fail("the page is not UTF-8 text without NUL", bad);
+  } else if (parse_page(page, cursor, out)) {
+    return outcome_;
+  }
+  out.rollback(before);
+  return describe(cursor.fault, page);
+}
+
+bool TextParser::parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out) {
+  const std::size_t body = page.rfind('\n') + 1;  // npos + 1 is 0
+  cursor.at = page.data();
+  cursor.end = page.data() + body;
+  if (!parse_lines(cursor, out)) return false;
+  if (body != page.size()) {
+    if (!options_.take_unterminated_line) {
+      return cursor.fail("the last line has no newline", page.data() + page.size());
+    }
+    last_line_.assign(page.substr(body)).push_back('\n');
+    cursor.at = last_line_.data();
+    cursor.end = last_line_.data() + last_line_.size();
+  }
+  const bool ok = parse_lines(cursor, out) && finish(cursor, out);
+  // A fault in the copy is shown where it stands in the page.
+  const std::less<> before;
+  const char* at = cursor.fault.at;
+  if (!ok && !before(at, last_line_.data()) && before(at, last_line_.data() + last_line_.size())) {
+    cursor.fault.at = page.data() + body + (at - last_line_.data());
+  }
+  return ok;
+}
+
+bool TextParser::finish(PageCursor& cursor, SampleBatch& out) {
+  if (!groups_.finish(cursor, out)) return false;
+  outcome_.duplicates += groups_.duplicates();
+  return groups_.duplicates() == 0 || accept_duplicate(cursor, groups_.first_duplicate());
+}
+
+bool TextParser::parse_lines(PageCursor& cursor, SampleBatch& out) {
+  name_ = {};
+  while (cursor.at != cursor.end) {
+    const char* line = cursor.at;
+    if (!parse_line(cursor, out)) return false;
+    if (static_cast<std::size_t>(cursor.at - line) > options_.limits.max_line_bytes) {
+      return cursor.fail("line longer than max_line_bytes", line, ErrorCode::limit);
+    }
+    ++cursor.at;
+  }
+  return true;
+}
+
+// From the start of a line to its '\n'.
+bool TextParser::parse_line(PageCursor& cursor, SampleBatch& out) {
+  cursor.skip_blanks();
+  if (*cursor.at == '\n') return true;
+  if (*cursor.at != '#') return parse_sample(cursor, out);
+  ++cursor.at;
+  name_ = {};  // a TYPE may change what a name belongs to
+  return families_.parse_comment(cursor, out);
+}
+
+bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
+  const char* line = cursor.at;
+  if (outcome_.samples == options_.limits.max_samples) {
+    return cursor.fail("more samples than max_samples", line, ErrorCode::limit);
+  }
+  ++outcome_.samples;
+  if (!read_name(cursor)) return false;
+  cursor.skip_blanks();
+  labels_.clear();
+  if (*cursor.at == '{') {
+    ++cursor.at;
+    if (!labels_.scan(cursor, options_.limits)) return false;
+    cursor.skip_blanks();
+  }
+  const char* value_at = cursor.at;
+  const auto value = parse_value(cursor.token());
+  if (!value) return cursor.fail("expected a number as value", value_at);
+  cursor.skip_blanks();
+  std::optional<TimestampMs> timestamp;
+  if (*cursor.at != '\n') {
+    const char* timestamp_at = cursor.at;
+    timestamp = parse_timestamp(cursor.token());
+    if (!timestamp) return cursor.fail("expected an integer as timestamp", timestamp_at);
+    cursor.skip_blanks();
+    if (*cursor.at != '\n') return cursor.fail("expected the end of the line after the timestamp");
+  }
+  const GroupTable::Line sample{line, *value, timestamp};
+  const PageFamily& family = families_.open(resolved_.family, out);
+  const bool is_group = family.type == MetricType::histogram || family.type == MetricType::summary;
+  return is_group ? groups_.add(cursor, family, resolved_.part, labels_, sample)
+                  : add_scalar(cursor, family, sample, out);
+}
+
+bool TextParser::read_name(PageCursor& cursor) {
+  const auto rest = static_cast<std::size_t>(cursor.end - cursor.at);
+  if (!name_.empty() && name_.size() < rest &&
+      std::memcmp(cursor.at, name_.data(), name_.size()) == 0 &&
+      !is_metric_name_byte(cursor.at[name_.size()])) {
+    cursor.at += name_.size();
+    return true;
+  }
+  const std::string_view name = read_metric_name(cursor);
+  if (name.empty()) return cursor.fail("expected a metric name");
+  name_ = name;
+  resolved_ = families_.resolve(name);
+  return true;
+}
+
+bool TextParser::add_scalar(PageCursor& cursor, const PageFamily& family,
+                            const GroupTable::Line& line, SampleBatch& out) {
+  const LabelText labels = labels_.text();
+  const auto row = static_cast<std::uint32_t>(out.size());
+  const auto key = static_cast<std::uint64_t>(series_key(family.hash, labels));
+  const std::uint32_t first = series_.find_or_insert(key, row, [&](std::uint32_t known) {
+    return out.row_family(known) == *family.index && out.labels(known) == labels;
+  });
+  if (first != row) {
+    ++outcome_.duplicates;
+    return accept_duplicate(cursor, line.at);
+  }
+  out.add(*family.index, labels, line.value);
+  if (line.timestamp) out.set_timestamp(*line.timestamp);
+  return true;
+}
+
+bool TextParser::accept_duplicate(PageCursor& cursor, const char* at) const {
+  return !options_.refuse_duplicates ||
+         cursor.fail("the same name and labels occur twice", at, ErrorCode::conflict);
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,74 @@
+// Reads a page of the text exposition format 0.0.4 into a SampleBatch.
+//
+// The rules are those of the written format, and where it is silent those of Prometheus's expfmt
+// (node_exporter's and promtool's parser). What is stricter here: no NUL, UTF-8 everywhere, and a
+// histogram or summary must be whole: `_sum` and `_count`, for a histogram also an +Inf bucket that
+// equals `_count` and counts that do not decrease. What expfmt refuses and the format allows,
+// blanks at the end of a line, is taken.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "exposition/parser_families.hpp"
+#include "exposition/parser_groups.hpp"
+#include "exposition/parser_labels.hpp"
+#include "exposition/parser_limits.hpp"
+#include "exposition/series_index.hpp"
+#include "weir/batch.hpp"
+#include "weir/expected.hpp"
+
+namespace weir::detail {
+
+struct ParseOptions {
+  ParseLimits limits = {};
+  // Of lines with the same name and labels the first counts; the others are counted, or refuse the
+  // page.
+  bool refuse_duplicates = false;
+  // A page that does not end with a newline may have been cut within its last number. Prometheus
+  // takes it, expfmt does not.
+  bool take_unterminated_line = false;
+};
+
+struct ParseOutcome {
+  std::size_t samples = 0;     // lines with a value, duplicates included
+  std::size_t duplicates = 0;  // of them
+};
+
+// Keeps its memory from page to page: in the steady state nothing is allocated per sample. Not
+// thread safe.
+class TextParser {
+ public:
+  explicit TextParser(ParseOptions options = {});
+
+  // Appends the page's units to \p out. An error reads "line:column: what is wrong", columns in
+  // bytes, and leaves \p out as it was; its code is parse, limit or conflict (duplicates).
+  Expected<ParseOutcome> parse(std::string_view page, SampleBatch& out);
+
+ private:
+  bool parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out);
+  bool parse_lines(PageCursor& cursor, SampleBatch& out);
+  bool parse_line(PageCursor& cursor, SampleBatch& out);
+  bool parse_sample(PageCursor& cursor, SampleBatch& out);
+  bool read_name(PageCursor& cursor);
+  bool add_scalar(PageCursor& cursor, const PageFamily& family, const GroupTable::Line& line,
+                  SampleBatch& out);
+  bool accept_duplicate(PageCursor& cursor, const char* at) const;
+  bool finish(PageCursor& cursor, SampleBatch& out);
+
+  ParseOptions options_;
+  std::uint64_t seed_;  // of all hashes: nobody who writes pages can choose collisions
+  PageFamilies families_;
+  LabelScanner labels_;
+  GroupTable groups_;
+  SeriesIndex series_;
+  std::string last_line_;  // a copy of an unterminated one
+  ParseOutcome outcome_;
+  // The name of the line before, and what it stands for: most lines repeat it.
+  std::string_view name_;
+  PageFamilies::Resolved resolved_;
+};
+
+}  // namespace weir::detail
