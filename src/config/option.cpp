@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/duration.hpp"
 #include "base/nearest.hpp"
-#include "config/duration.hpp"
 
 namespace weir {
 namespace {

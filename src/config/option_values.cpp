@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "config/duration.hpp"
+#include "base/duration.hpp"
 
 namespace weir {
 

@@ -1,4 +1,4 @@
-#include "config/duration.hpp"
+#include "base/duration.hpp"
 
 #include <array>
 #include <charconv>
