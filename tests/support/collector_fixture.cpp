@@ -81,11 +81,15 @@ CollectorFixture::CollectorFixture(const CollectorSpec& spec, const CollectorOpt
                                    HostRoot host)
     : host_(std::move(host)), collector_(make_or_throw(spec, options)) {}
 
-Expected<std::string> CollectorFixture::run() {
+Expected<void> CollectorFixture::collect() {
   batch_.clear();
   const Logger log;
   const CollectContext context{host_, clock, MonotonicTime::max(), {}, log};
-  if (auto done = collector_->collect(context, batch_); !done) return done.error();
+  return collector_->collect(context, batch_);
+}
+
+Expected<std::string> CollectorFixture::run() {
+  if (auto done = collect(); !done) return done.error();
   return listing(batch_);
 }
 

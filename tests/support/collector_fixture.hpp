@@ -30,7 +30,9 @@ class CollectorFixture {
                    std::initializer_list<Option> options = {});
   CollectorFixture(const CollectorSpec& spec, const CollectorOptions& options, HostRoot host);
 
-  // One run: its listing, or why there is none.
+  // One run.
+  Expected<void> collect();
+  // The same: its listing, or why there is none.
   Expected<std::string> run();
   [[nodiscard]] const SampleBatch& batch() const { return batch_; }
   FakeClock clock;

@@ -1,0 +1,57 @@
+#include "collectors/support/family_names.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+using namespace weir;
+using weir::detail::FamilyNames;
+
+namespace {
+
+bool all(std::string_view) {
+  return true;
+}
+
+TEST_CASE("a key's family is built once and stays where it is") {
+  FamilyNames names("node_x_", "Field ", MetricType::untyped);
+  const FamilySpec* const first = names.find("a", all);
+  REQUIRE(first != nullptr);
+  CHECK(first->name == "node_x_a");
+  CHECK(first->help == "Field a.");
+  CHECK(first->type == MetricType::untyped);
+  for (int i = 0; i < 1000; ++i) {
+    CHECK(names.find("key" + std::to_string(i), all) != nullptr);
+  }
+  CHECK(names.find("a", all) == first);
+  CHECK(first->name == "node_x_a");
+}
+
+TEST_CASE("the filter is asked once per key") {
+  FamilyNames names("node_x_", "Field ", MetricType::gauge);
+  int asked = 0;
+  const auto none = [&](std::string_view) {
+    ++asked;
+    return false;
+  };
+  CHECK(names.find("a", none) == nullptr);
+  CHECK(names.find("a", none) == nullptr);
+  CHECK(asked == 1);
+}
+
+TEST_CASE("a key that makes no valid name has no family") {
+  FamilyNames names("node_x_", "Field ", MetricType::gauge);
+  CHECK(names.find("a b", all) == nullptr);
+  CHECK(names.find("a(b)", all) == nullptr);
+}
+
+TEST_CASE("the number of keys is bounded") {
+  FamilyNames names("node_x_", "Field ", MetricType::gauge);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i <= detail::kMaxSourceFamilies; ++i) {
+    if (names.find(std::to_string(i), all) != nullptr) ++found;
+  }
+  CHECK(found == detail::kMaxSourceFamilies);
+  CHECK(names.find("0", all) != nullptr);  // the known ones go on
+}
+
+}  // namespace
