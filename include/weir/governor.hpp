@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "weir/batch.hpp"
@@ -90,9 +91,12 @@ struct TierTransition {
   std::string detail;  ///< one sentence with the numbers: "12044 active series > max-series 10000"
 };
 
-/// How many lines did not reach the page under their own name: folded ones live on in an aggregate,
-/// dropped ones do not. Counters since the governor was made.
+/// Where the delivered lines went. A folded line lives on in an aggregate, a dropped one does not
+/// (or not yet: its aggregate still waits for a slot). delivered = named + all folded + all
+/// dropped. Counters since the governor was made.
 struct ReasonCounts {
+  std::uint64_t delivered = 0;
+  std::uint64_t named = 0;  ///< on the page under their own name
   std::array<std::uint64_t, kFoldReasons> folded{};
   std::array<std::uint64_t, kFoldReasons> dropped{};
 };
@@ -102,15 +106,18 @@ struct GovernorReport {
   Tier tier = Tier::pass;
   bool enforced =
       true;  ///< false in mode observe: decisions were made, the page does not show them
-  bool unavailable = false;            ///< tier 3 with payload unavailable: answer 503
-  std::uint64_t budget_lines = 0;      ///< --max-series
-  std::uint64_t page_lines = 0;        ///< governed lines on this page
+  /// Answer 503: tier 3 with payload unavailable, or there is input and not a line to show of it.
+  bool unavailable = false;
+  std::uint64_t budget_lines = 0;  ///< --max-series
+  std::uint64_t page_lines = 0;    ///< governed lines on this page
+  std::uint64_t slots = 0;  ///< lines that all tenants hold, those too that were not asked now
   std::uint64_t demand_lines = 0;      ///< lines that the tenants delivered
   std::uint64_t would_fold_lines = 0;  ///< lines that enforcing folds or drops on this page
   std::uint64_t members = 0;
   std::uint64_t outputs = 0;
   double new_series_per_second = 0;
   std::uint64_t conservation_breaks = 0;  ///< families whose totals are not exact, see untracked
+  std::uint64_t escaped_lines = 0;  ///< came with the overflow value as a label value; since made
   ReasonCounts lines;
   std::span<const TierTransition> transitions;  ///< of this step
   std::array<std::uint64_t, 4>

@@ -1,0 +1,148 @@
+// From raw values to outputs, and an account of every line.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "governor/engine.hpp"
+#include "governor/histogram_fold.hpp"
+#include "governor/ledger.hpp"
+#include "model/block_builder.hpp"
+
+namespace weir::detail {
+
+void Engine::apply(Delivery& delivery) {
+  const SampleBatch& batch = *delivery.batch;
+  for (std::uint32_t row = 0; row < batch.size(); ++row) {
+    const std::uint32_t index = delivery.member_of_row[row];
+    if (index == kNone) continue;
+    Member& member = members_[index];
+    Part& part = parts_[member.part];
+    if (part.passing) {
+      apply_passing(part, batch, row, member);
+    } else {
+      apply_governed(part, batch, row, member);
+    }
+  }
+}
+
+void Engine::apply_passing(Part& part, const SampleBatch& batch, std::uint32_t row,
+                           Member& member) {
+  double* out = part.values.data() + part.block->units[member.output].first_value;
+  const std::uint32_t lines = batch.lines(row);
+  if (member.wide) {
+    write_row_values(batch, row, out);
+    std::copy(out, out + lines, member.wide->values.begin());
+  } else {
+    *out = member.last = batch.value(row);
+  }
+  member.shown = true;
+  counts_.named += lines;
+}
+
+void Engine::apply_governed(Part& part, const SampleBatch& batch, std::uint32_t row,
+                            Member& member) {
+  const UnitKind kind = batch.kind(row);
+  const std::uint32_t lines = batch.lines(row);
+  row_values_.resize(lines);
+  write_row_values(batch, row, row_values_.data());
+  read_increments(kind, fold_rule(*part.family, kind) == FoldRule::cumulative, member);
+  if (member.output != kNone) contribute(part, outputs_[member.output], member);
+  count_fates(member, kind, lines);
+}
+
+// Fills increments_ and moves the member's base.
+void Engine::read_increments(UnitKind kind, bool is_cumulative, Member& member) {
+  increments_.assign(row_values_.size(), 0);
+  if (kind != UnitKind::scalar) {
+    wide_delta(kind, *member.wide, row_values_, increments_);
+    const auto quantiles = kind == UnitKind::summary ? member.wide->keys.size() : 0;
+    std::copy_n(row_values_.begin(), quantiles, member.wide->values.begin());
+  } else if (is_cumulative) {
+    increments_.front() = counter_delta(member.last, row_values_.front());
+  } else {
+    member.last = row_values_.front();
+  }
+}
+
+// An increment goes to exactly one place: its output if that is live; else the fold if that is;
+// else it is held for its output.
+void Engine::contribute(Part& part, Output& output, const Member& member) {
+  ++output.contributors;
+  if (output.kind == OutputKind::pinned) {
+    if (output.lines() == row_values_.size()) output.values = row_values_;
+    return;
+  }
+  if (output.rule != FoldRule::cumulative) return add_gauge(output);
+  if (output.state == OutputState::leaving) output.state = OutputState::live;
+  if (output.state != OutputState::live && part.fold != kNone) {
+    Output& fold = outputs_[part.fold];
+    const bool takes = fold.state == OutputState::live || fold.state == OutputState::leaving;
+    if (takes && fold.unit == output.unit) {
+      fold.state = OutputState::live;
+      ++fold.contributors;
+      copy_quantiles(output, member);
+      return add_increments(fold, member);
+    }
+  }
+  copy_quantiles(output, member);
+  add_increments(output, member);
+}
+
+void Engine::add_increments(Output& output, const Member& member) {
+  const std::span<const double> keys =
+      member.wide ? std::span<const double>(member.wide->keys) : std::span<const double>{};
+  fit(output, keys);
+  const bool is_live = output.state == OutputState::live;
+  if (!is_live && output.held.empty()) output.held.assign(output.values.size(), 0);
+  add_unit(output.unit, keys, increments_, output.keys, is_live ? output.values : output.held);
+}
+
+// A summary's quantiles are readings, not counts: under its own name they are shown as they are.
+void Engine::copy_quantiles(Output& output, const Member& member) {
+  if (output.unit != UnitKind::summary || output.keys.empty()) return;
+  fit(output, member.wide->keys);
+  const auto readings = with_fewer_keys(output.unit, member.wide->keys, row_values_, output.keys);
+  std::copy_n(readings.begin(), output.keys.size(), output.values.begin());
+}
+
+void Engine::add_gauge(Output& output) {
+  const double value = row_values_.front();
+  double& shown = output.values.front();
+  if (output.contributors == 1 || std::isnan(shown)) {
+    shown = value;
+  } else if (std::isnan(value)) {
+    return;
+  } else if (output.rule == FoldRule::sum) {
+    shown += value;
+  } else if (output.rule == FoldRule::max) {
+    shown = std::max(shown, value);
+  }
+}
+
+void Engine::count_fates(const Member& member, UnitKind kind, std::uint32_t lines) {
+  if (hides_page()) return count_dropped(FoldReason::empty_payload, lines);
+  if (member.verdict == Verdict::dropped) return count_dropped(member.reason, lines);
+  const Output& output = outputs_[member.output];
+  if (!output.on_page()) return count_dropped(FoldReason::budget, lines);
+  if (output.lines() < lines)
+    count_dropped(kind == UnitKind::summary ? FoldReason::quantile : FoldReason::bounds,
+                  lines - output.lines());
+  const std::uint32_t shown = std::min(lines, output.lines());
+  if (member.verdict == Verdict::folded) {
+    count_folded(member.reason, shown);
+  } else {
+    counts_.named += shown;
+  }
+}
+
+void Engine::count_folded(FoldReason reason, std::uint32_t lines) {
+  counts_.folded[static_cast<std::size_t>(reason)] += lines;
+  folded_or_dropped_ += lines;
+}
+
+void Engine::count_dropped(FoldReason reason, std::uint32_t lines) {
+  counts_.dropped[static_cast<std::size_t>(reason)] += lines;
+  folded_or_dropped_ += lines;
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,194 @@
+// Outputs come, get slots or wait for them, shrink and go.
+#include <algorithm>
+
+#include "governor/engine.hpp"
+#include "governor/histogram_fold.hpp"
+#include "model/block_builder.hpp"
+
+namespace weir::detail {
+namespace {
+
+bool is_merged(const Output& output) {
+  return output.kind == OutputKind::aggregate || output.kind == OutputKind::fold;
+}
+
+}  // namespace
+
+std::uint32_t Engine::claim(const Row& row, OutputKind kind, LabelText labels, bool essential) {
+  const std::uint32_t index = find_or_make(row, kind, labels);
+  if (index == kNone) return kNone;
+  Output& output = outputs_[index];
+  if (kind == OutputKind::aggregate && output.kind == OutputKind::own)
+    output.kind = OutputKind::aggregate;  // the name of a unit that others now flow into, too
+  if (kind == OutputKind::own && output.kind == OutputKind::pinned) output.kind = kind;
+  if (!is_merged(output)) output.essential = essential;
+  if (is_merged(output)) fit(output, row_keys(row.batch, row.index));
+  if (output.yields && output.on_page()) return kNone;
+  if (output.state != OutputState::absent) return index;
+
+  const bool admitted = gate_.admits(output.lines());
+  if (!admitted && !essential) {
+    if (!output.was_shown) forget_output(index);  // there is nothing to come back to
+    return kNone;
+  }
+  output.since = now_;
+  output.contributors = 0;
+  output.state = OutputState::waiting;
+  gate_.wait(output.lines());
+  parts_[row.part].outputs.push_back(index);
+  if (admitted) enter(output);
+  return index;
+}
+
+std::uint32_t Engine::find_or_make(const Row& row, OutputKind kind, LabelText labels) {
+  Part& part = parts_[row.part];
+  const bool is_own = kind == OutputKind::own || kind == OutputKind::pinned;
+  std::string qualified;
+  for (;;) {
+    if (part.qualified && !is_own && qualified.empty()) {
+      qualified = Mapping::qualified(labels, tenant_label(part));
+      labels = LabelText::trusted(qualified);
+    }
+    const SeriesKey key = is_own ? members_[row.member].key : series_key(part.hash, labels);
+    const std::uint32_t index = outputs_.find(key);
+    if (index == kNone) {
+      const std::uint32_t made = make_output(row, kind, key);
+      outputs_[made].text = labels.view();
+      return made;
+    }
+    Output& output = outputs_[index];
+    if (output.part == row.part && output.unit == row.unit) {
+      if (output.state == OutputState::absent) output.text = labels.view();
+      return index;
+    }
+    // Another tenant's output has that name, or one of another form.
+    if (is_own || part.qualified) return kNone;
+    part.qualified = true;
+  }
+}
+
+std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key) {
+  const Member& member = members_[row.member];
+  Part& part = parts_[row.part];
+  const bool is_own = kind == OutputKind::own || kind == OutputKind::pinned;
+  Output output;
+  output.key = key;
+  output.part = row.part;
+  output.kind = kind;
+  output.unit = row.unit;
+  output.rule = row.rule;
+  if (is_own) output.owner = row.member;
+  if (member.wide && (is_own || row.unit == UnitKind::histogram)) output.keys = member.wide->keys;
+  output.values.assign(unit_lines(row.unit, output.keys.size()), 0);
+  if (is_own && (member.shown || member.fresh)) {
+    if (member.wide) {
+      output.values = member.wide->values;
+    } else {
+      output.values.front() = member.last;
+    }
+  }
+  output.was_shown = member.shown;
+  output.since = now_;
+  const std::uint32_t index = outputs_.insert(std::move(output));
+  if (!is_own && row.unit == UnitKind::histogram) {
+    if (!part.fold_keys) part.fold_keys = outputs_[index].keys;
+    fit(outputs_[index], *part.fold_keys);
+  }
+  return index;
+}
+
+std::uint32_t Engine::claim_fold(const Row& row) {
+  Part& part = parts_[row.part];
+  if (part.fold == kNone) {
+    part.fold_text = mapping_.fold_text(row.labels);
+    const std::uint32_t made =
+        find_or_make(row, OutputKind::fold, LabelText::trusted(part.fold_text));
+    if (made == kNone) return kNone;
+    part.fold_text = outputs_[made].text;
+    outputs_[made].kind = OutputKind::fold;
+    outputs_[made].essential = true;
+    part.fold = made;
+  }
+  if (outputs_[part.fold].unit != row.unit || outputs_[part.fold].rule != row.rule) return kNone;
+  Output& fold = outputs_[part.fold];
+  fit(fold, row_keys(row.batch, row.index));
+  if (fold.state != OutputState::absent) return part.fold;
+  fold.text = part.fold_text;
+  fold.since = now_;
+  fold.state = OutputState::waiting;
+  gate_.wait(fold.lines());
+  part.outputs.push_back(part.fold);
+  if (gate_.has_room(fold.lines())) enter(fold);
+  return part.fold;
+}
+
+// From waiting to the page.
+void Engine::enter(Output& output) {
+  Part& part = parts_[output.part];
+  gate_.stop_waiting(output.lines());
+  gate_.take(output.lines());
+  part.lines += output.lines();
+  part.dirty = true;
+  output.state = output.instant() ? OutputState::live : OutputState::arming;
+  output.since = now_;
+  output.was_shown = true;
+  output.yields = false;
+}
+
+// To absent; the caller takes it off the part's list.
+void Engine::leave(Output& output) {
+  Part& part = parts_[output.part];
+  if (output.on_page()) {
+    gate_.give_back(output.lines());
+    part.lines -= output.lines();
+    part.dirty = true;
+  } else if (output.state == OutputState::waiting) {
+    gate_.stop_waiting(output.lines());
+  }
+  output.state = OutputState::absent;
+  output.yields = false;
+  output.since = now_;
+  output.text = {};
+}
+
+void Engine::forget_output(std::uint32_t index) {
+  Output& output = outputs_[index];
+  if (output.state != OutputState::absent) {
+    leave(output);
+    std::erase(parts_[output.part].outputs, index);
+  }
+  outputs_.erase(index);
+}
+
+// Makes the output's bounds (and those of all folded outputs of its part: they stay equal) a part
+// of \p keys.
+void Engine::fit(Output& output, std::span<const double> keys) {
+  if (has_keys(keys, output.keys)) return;
+  if (!is_merged(output)) return shrink(output, common_keys(keys, output.keys));
+  Part& part = parts_[output.part];
+  part.fold_keys = common_keys(keys, part.fold_keys ? *part.fold_keys : output.keys);
+  shrink(output, *part.fold_keys);
+  for (const std::uint32_t other : part.outputs) {
+    if (is_merged(outputs_[other])) shrink(outputs_[other], *part.fold_keys);
+  }
+}
+
+void Engine::shrink(Output& output, std::span<const double> keys) {
+  if (std::ranges::equal(output.keys, keys)) return;
+  const auto common = common_keys(output.keys, keys);
+  const std::uint32_t before = output.lines();
+  output.values = with_fewer_keys(output.unit, output.keys, output.values, common);
+  if (!output.held.empty())
+    output.held = with_fewer_keys(output.unit, output.keys, output.held, common);
+  output.keys = common;
+  const std::uint32_t saved = before - output.lines();
+  if (output.on_page()) {
+    gate_.give_back(saved);
+    parts_[output.part].lines -= saved;
+    parts_[output.part].dirty = true;
+  } else if (output.state == OutputState::waiting) {
+    gate_.stop_waiting(saved);
+  }
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,128 @@
+// Blocks are built anew when the units that stand in them change; a page is a list of blocks.
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "governor/engine.hpp"
+#include "model/block_builder.hpp"
+
+namespace weir::detail {
+
+void Engine::build_passing_blocks() {
+  std::map<std::uint32_t, BlockBuilder> builders;
+  for_each_asked_part([&](std::uint32_t index) {
+    Part& part = parts_[index];
+    const bool is_changed = part.survivors != part.units.size() || part.newcomer_lines > 0;
+    if (!part.passing || !is_changed) return;
+    builders.emplace(index, BlockBuilder(part.family));
+    for (const std::uint32_t member : part.units) {
+      if (members_[member].part == index) members_[member].output = kNone;
+    }
+    part.units.clear();
+  });
+  if (builders.empty()) return;
+  for (std::size_t i = 0; i < deliveries_used_; ++i) {
+    const Delivery& delivery = deliveries_[i];
+    const SampleBatch& batch = *delivery.batch;
+    for (std::uint32_t row = 0; row < batch.size(); ++row) {
+      const std::uint32_t member = delivery.member_of_row[row];
+      if (member == kNone) continue;
+      const auto builder = builders.find(members_[member].part);
+      if (builder == builders.end()) continue;
+      builder->second.add(batch.kind(row), row_keys(batch, row), batch.labels(row));
+      Part& part = parts_[builder->first];
+      members_[member].output = static_cast<std::uint32_t>(part.units.size());
+      part.units.push_back(member);
+    }
+  }
+  for (auto& [index, builder] : builders) {
+    parts_[index].block = builder.finish();
+    parts_[index].values.resize(parts_[index].block->lines);
+  }
+}
+
+void Engine::build_governed_block(Part& part) {
+  BlockBuilder builder(part.family);
+  for (const std::uint32_t at : part.outputs) {
+    Output& output = outputs_[at];
+    if (!output.on_page()) continue;
+    output.block_unit = static_cast<std::uint32_t>(builder.size());
+    output.first_value = builder.add(output.unit, output.keys, LabelText::trusted(output.text));
+  }
+  part.block = builder.finish();
+  part.dirty = false;
+}
+
+// Timestamps and exemplars of units that stand under their own names.
+void Engine::copy_extras(const Delivery& delivery) {
+  const SampleBatch& batch = *delivery.batch;
+  struct Place {
+    Part* part;
+    std::uint32_t unit;
+    std::uint32_t first_value;
+  };
+  const auto place_of = [&](std::uint32_t row) -> std::optional<Place> {
+    const std::uint32_t index = delivery.member_of_row[row];
+    if (index == kNone || members_[index].output == kNone) return std::nullopt;
+    const Member& member = members_[index];
+    Part& part = parts_[member.part];
+    if (part.passing)
+      return Place{&part, member.output, part.block->units[member.output].first_value};
+    const Output& output = outputs_[member.output];
+    if (output.owner != index || !output.on_page() || output.lines() != batch.lines(row))
+      return std::nullopt;
+    return Place{&part, output.block_unit, output.first_value};
+  };
+  for (const auto& at : batch.timestamps()) {
+    if (const auto place = place_of(at.row))
+      place->part->timestamps.push_back({place->unit, at.timestamp});
+  }
+  for (const auto& at : batch.exemplars()) {
+    const auto place = place_of(at.row);
+    if (!place) continue;
+    const Exemplar exemplar = batch.exemplar(at);
+    place->part->exemplars.push_back({place->first_value + at.line, LabelSet(exemplar.labels),
+                                      exemplar.value, exemplar.timestamp});
+  }
+}
+
+void Engine::compose() {
+  if (std::exchange(order_changed_, false)) {
+    std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) {
+      const int by_name = parts_[a].family->name.compare(parts_[b].family->name);
+      return by_name != 0 ? by_name < 0 : parts_[a].tenant < parts_[b].tenant;
+    });
+  }
+  page_.clear();
+  const bool hidden = hides_page();
+  for (std::size_t i = 0; hidden && i < deliveries_used_; ++i)
+    tenants_[deliveries_[i].tenant].interrupted = true;
+  if (hidden) return;
+  for (const std::uint32_t index : order_) {
+    Part& part = parts_[index];
+    if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
+    std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
+    std::ranges::sort(part.exemplars, {}, &PageExemplar::line);
+    page_.push_back({&part, part.block->lines});
+  }
+}
+
+void Engine::reserve_names(std::set<std::string, std::less<>> names) {
+  reserved_names_ = std::move(names);
+  std::erase_if(page_, [&](const PagePart& part) {
+    return reserved_names_.contains(part.part->family->name);
+  });
+}
+
+void Engine::write_values(const Part& part, double* out) const {
+  if (part.passing) {
+    std::ranges::copy(part.values, out);
+    return;
+  }
+  for (const std::uint32_t at : part.outputs) {
+    const Output& output = outputs_[at];
+    if (output.on_page()) std::ranges::copy(output.values, out + output.first_value);
+  }
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,145 @@
+#include "governor/engine.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace weir::detail {
+namespace {
+
+std::uint64_t budget_of(const GovernorConfig& config, GovernorMode mode) {
+  // Half of the range, so that sums with it do not wrap.
+  return mode == GovernorMode::off ? std::numeric_limits<std::uint64_t>::max() / 2
+                                   : static_cast<std::uint64_t>(config.max_series);
+}
+
+}  // namespace
+
+Engine::Engine(GovernorConfig config, GovernorMode mode)
+    : config_(std::move(config)),
+      mode_(mode),
+      mapping_(config_),
+      gate_(budget_of(config_, mode)),
+      tombstones_(static_cast<std::size_t>(config_.max_members)) {}
+
+void Engine::reconfigure(GovernorConfig config, GovernorMode mode) {
+  config.hash_seed = config_.hash_seed;  // it names the members
+  config_ = std::move(config);
+  mode_ = mode;
+  mapping_ = Mapping(config_);
+  gate_.set_budget(budget_of(config_, mode));
+  for (Part& part : parts_) {
+    if (part.family) find_pins(part);
+  }
+  route_all_again();
+}
+
+void Engine::step(const Collection& collection) {
+  begin(collection);
+  if (gate_.over()) shed();
+  for (std::size_t i = 0; i < deliveries_used_; ++i) identify(deliveries_[i]);
+  for (std::size_t i = 0; i < deliveries_used_; ++i) tenants_[deliveries_[i].tenant].failed = false;
+  evaluate(collection);
+  advance();
+  route();
+  for (std::size_t i = 0; i < deliveries_used_; ++i) apply(deliveries_[i]);
+  settle();
+  for (std::size_t i = 0; i < deliveries_used_; ++i) copy_extras(deliveries_[i]);
+  compose();
+  sweep();
+}
+
+void Engine::begin(const Collection& collection) {
+  ++step_;
+  now_ = collection.now;
+  arm_period_ = 2 * (collection.scrape_interval > Duration::zero() ? collection.scrape_interval
+                                                                   : config_.evaluate_interval);
+  promotes_ = policy_.is_due(config_, now_) && gate_.admits(1);
+  births_ = 0;
+  folded_or_dropped_ = 0;
+  transitions_.clear();
+  unrouted_.clear();
+  deliveries_used_ = 0;
+  for (const TenantBatch& asked : collection.tenants) {
+    const std::uint32_t index = tenant_of(asked.tenant);
+    Tenant& tenant = tenants_[index];
+    if (asked.batch == nullptr) {
+      tenant.failed = true;
+      tenant.interrupted = true;
+      continue;
+    }
+    if (deliveries_.size() == deliveries_used_) deliveries_.emplace_back();
+    Delivery& delivery = deliveries_[deliveries_used_++];
+    delivery.tenant = index;
+    delivery.batch = asked.batch;
+    if (tenant.step == step_) continue;  // the same tenant twice: one delivery in two pieces
+    tenant.step = step_;
+    tenant.demand_lines = 0;
+    if (std::exchange(tenant.interrupted, false)) tenant.shown_since = now_;
+  }
+}
+
+void Engine::evaluate(const Collection& collection) {
+  const auto change =
+      mode_ == GovernorMode::off
+          ? policy_.release(now_)
+          : policy_.evaluate(config_, now_, {births_, demand_lines(), collection.longest_pause});
+  if (!change) return;
+  transitions_.push_back(*change);
+  ++transitions_total_[static_cast<std::size_t>(change->to)];
+  route_all_again();
+}
+
+std::uint64_t Engine::demand_lines() const {
+  std::uint64_t sum = 0;
+  for (const Tenant& tenant : tenants_) sum += tenant.demand_lines;
+  return sum;
+}
+
+bool Engine::hides_page() const {
+  return policy_.tier() == Tier::essential && config_.tier3_payload != Tier3Payload::essential;
+}
+
+std::uint32_t Engine::tenant_of(std::string_view name) {
+  const auto known = std::ranges::find(tenants_, name, &Tenant::name);
+  if (known == tenants_.end()) {
+    tenants_.emplace_back().name = std::string(name);
+    return static_cast<std::uint32_t>(tenants_.size() - 1);
+  }
+  return static_cast<std::uint32_t>(known - tenants_.begin());
+}
+
+std::string_view Engine::tenant_label(const Part& part) const {
+  const std::string& name = tenants_[part.tenant].name;
+  return name.empty() ? "unnamed" : std::string_view(name);
+}
+
+void Engine::fill(GovernorReport& report) const {
+  report.tier = policy_.tier();
+  report.unavailable = hides_page() && config_.tier3_payload == Tier3Payload::unavailable;
+  report.budget_lines = static_cast<std::uint64_t>(config_.max_series);
+  report.slots = gate_.used();
+  report.demand_lines = demand_lines();
+  report.would_fold_lines = folded_or_dropped_;
+  report.members = members_.size();
+  report.outputs = outputs_.size();
+  report.new_series_per_second = policy_.new_series_per_second();
+  report.lines = counts_;
+  report.escaped_lines = escaped_lines_;
+  report.transitions = transitions_;
+  report.transitions_total = transitions_total_;
+  report.conservation_breaks = 0;
+  const auto is_late = [&](std::uint32_t index) {
+    const Output& output = outputs_[index];
+    return output.state == OutputState::waiting && !output.instant() &&
+           now_ - output.since > 3 * arm_period_;
+  };
+  const auto is_broken = [&](std::uint32_t index) {
+    const Part& part = parts_[index];
+    return part.untracked || std::ranges::any_of(part.outputs, is_late);
+  };
+  for (const auto& [name, entry] : families_)
+    report.conservation_breaks += std::ranges::any_of(entry.parts, is_broken) ? 1U : 0U;
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,216 @@
+// Engine: one page's series through one collection. It does the steps in their order; the rules
+// are in the files beside it (ledger, mapping, gate, fixed_policy, histogram_fold).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "governor/fixed_policy.hpp"
+#include "governor/gate.hpp"
+#include "governor/mapping.hpp"
+#include "governor/output.hpp"
+#include "governor/part.hpp"
+#include "governor/tombstones.hpp"
+#include "weir/governor.hpp"
+
+namespace weir::detail {
+
+class Engine {
+ public:
+  // With \p mode off nothing is folded or refused but duplicates and type conflicts.
+  Engine(GovernorConfig config, GovernorMode mode);
+
+  void step(const Collection& collection);
+  void reconfigure(GovernorConfig config, GovernorMode mode);
+
+  // The parts of this page by family name, with their values; borrowed until the next step.
+  struct PagePart {
+    const Part* part;
+    std::uint32_t lines;
+  };
+  [[nodiscard]] std::span<const PagePart> page() const noexcept { return page_; }
+  // Writes the values of \p part; \p out has room for its lines.
+  void write_values(const Part& part, double* out) const;
+  // Refuses families of these names from the next step on, and takes them off this page.
+  void reserve_names(std::set<std::string, std::less<>> names);
+
+  // All but the page's lines, which the governor knows.
+  void fill(GovernorReport& report) const;
+
+ private:
+  struct Tenant {
+    std::string name;
+    std::uint32_t collections = 0;   // good ones
+    std::uint64_t step = 0;          // the last in which one of them was
+    std::uint64_t demand_lines = 0;  // of the last good one
+    bool failed = false;             // the last one
+    bool interrupted = false;        // its page was not shown last time
+    MonotonicTime shown_since;       // pages were shown without interruption
+    std::vector<std::uint32_t> parts;
+  };
+  struct FamilyEntry {
+    FamilyHash hash{};
+    MetricType type{};        // the one that the page has
+    MonotonicTime delivered;  // last with that type
+    std::vector<std::uint32_t> parts;
+  };
+  // One tenant's good collection in this step.
+  struct Delivery {
+    std::uint32_t tenant = kNone;
+    const SampleBatch* batch = nullptr;
+    bool witnessed = false;                     // its previous collection was good, too
+    std::vector<std::uint32_t> part_of_family;  // by FamilyIndex
+    std::vector<std::uint32_t> member_of_row;   // kNone: the row was refused
+  };
+  struct RowRef {
+    std::uint32_t delivery;
+    std::uint32_t row;
+  };
+
+  // identify.cpp: who is it?
+  void identify(Delivery& delivery);
+  void identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint);
+  [[nodiscard]] std::uint32_t find_part(Delivery& delivery, FamilyIndex family);
+  [[nodiscard]] std::uint32_t make_part(FamilyEntry& entry, std::uint32_t tenant,
+                                        const Family& family);
+  [[nodiscard]] std::uint32_t make_member(const Delivery& delivery, std::uint32_t row,
+                                          SeriesKey key, std::uint32_t part);
+  [[nodiscard]] bool owner_has_it(const Member& member) const;
+  void take_over(std::uint32_t member, std::uint32_t part);
+  void adopt_shape(const SampleBatch& batch, std::size_t row, Member& member);
+  void note_presence(const Delivery& delivery, std::uint32_t row, std::uint32_t index,
+                     bool is_new_unit);
+  void find_pins(Part& part) const;
+
+  // route.cpp: to which output does it belong?
+  void route();
+  void route_all_again() { routes_all_ = true; }
+  void collect_all_rows();
+  [[nodiscard]] bool is_pinned(const Part& part, LabelText labels) const;
+  void admit_passing();
+  void govern(Part& part);
+  // A row on its way to an output.
+  struct Row {
+    const SampleBatch& batch;
+    std::uint32_t index;
+    std::uint32_t member;
+    std::uint32_t part;
+    LabelText labels;
+    UnitKind unit;
+    FoldRule rule;
+  };
+  [[nodiscard]] Row row_at(const RowRef& ref) const;
+  void route_row(const Row& row, bool pinned);
+  void go_own(const Row& row, OutputKind kind);
+  void go_aggregate(const Row& row, Route route);
+  void go_fold(const Row& row, FoldReason reason);
+  void send(const Row& row, std::uint32_t output, Verdict verdict, FoldReason reason);
+
+  // claim.cpp: outputs come, wait and go.
+  // An output of that name which is not absent, or kNone if there is no slot for it.
+  std::uint32_t claim(const Row& row, OutputKind kind, LabelText labels, bool essential);
+  std::uint32_t claim_fold(const Row& row);
+  // Of the name's owner in the part, a new one if need be; kNone: another part has that name.
+  std::uint32_t find_or_make(const Row& row, OutputKind kind, LabelText labels);
+  std::uint32_t make_output(const Row& row, OutputKind kind, SeriesKey key);
+  void enter(Output& output);
+  void leave(Output& output);
+  void forget_output(std::uint32_t output);
+  void fit(Output& output, std::span<const double> keys);
+  void shrink(Output& output, std::span<const double> keys);
+
+  // apply.cpp: increments to outputs.
+  void apply(Delivery& delivery);
+  void apply_passing(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
+  void apply_governed(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
+  void read_increments(UnitKind kind, bool is_cumulative, Member& member);
+  void contribute(Part& part, Output& output, const Member& member);
+  void add_increments(Output& output, const Member& member);
+  void add_gauge(Output& output);
+  void copy_quantiles(Output& output, const Member& member);
+  void count_fates(const Member& member, UnitKind kind, std::uint32_t lines);
+  void count_folded(FoldReason reason, std::uint32_t lines);
+  void count_dropped(FoldReason reason, std::uint32_t lines);
+
+  // settle.cpp: states of outputs, and who yields.
+  void advance();
+  void settle();
+  void settle_output(Output& output);
+  void grant_waiting();
+  void reclaim();
+  [[nodiscard]] std::uint64_t lines_on_leave() const;
+  [[nodiscard]] bool may_yield(std::uint32_t output) const;
+  [[nodiscard]] std::uint32_t yield_one(Part& part);
+  [[nodiscard]] std::uint32_t largest_part() const;
+  void shed();
+  [[nodiscard]] bool is_exposed(const Output& output, const Tenant& tenant) const;
+
+  // compose.cpp: blocks and the page.
+  void build_passing_blocks();
+  void build_governed_block(Part& part);
+  void copy_extras(const Delivery& delivery);
+  void compose();
+
+  // sweep.cpp: forgetting.
+  void sweep();
+  void sweep_members();
+  void sweep_outputs();
+  void sweep_parts();
+
+  void begin(const Collection& collection);
+  void evaluate(const Collection& collection);
+  [[nodiscard]] std::uint32_t tenant_of(std::string_view name);
+  [[nodiscard]] std::uint64_t demand_lines() const;
+  [[nodiscard]] bool hides_page() const;
+  // Calls visit(part index) for the parts of the tenants that delivered.
+  template <class Visit>
+  void for_each_asked_part(Visit visit) {
+    for (const Tenant& tenant : tenants_) {
+      if (tenant.step != step_) continue;
+      for (const std::uint32_t part : tenant.parts) visit(part);
+    }
+  }
+  [[nodiscard]] std::string_view tenant_label(const Part& part) const;
+
+  GovernorConfig config_;
+  GovernorMode mode_;
+  Mapping mapping_;
+  FixedPolicy policy_;
+  Gate gate_;
+  MemberTable members_;
+  OutputTable outputs_;
+  Tombstones tombstones_;
+  std::vector<Part> parts_;
+  std::vector<std::uint32_t> free_parts_;
+  std::vector<std::uint32_t> order_;  // parts by family name, then tenant
+  bool order_changed_ = false;
+  std::map<std::string, FamilyEntry, std::less<>> families_;
+  std::set<std::string, std::less<>> reserved_names_;
+  std::vector<Tenant> tenants_;
+  std::uint64_t step_ = 0;
+  MonotonicTime now_;
+  MonotonicTime last_sweep_;
+  Duration arm_period_{};
+  bool routes_all_ = false;  // every unit of this step goes through the mapping anew
+  bool promotes_ = false;    // in this step folded units may get slots that became free
+  std::uint64_t births_ = 0;
+
+  ReasonCounts counts_;
+  std::uint64_t escaped_lines_ = 0;
+  std::uint64_t folded_or_dropped_ = 0;  // lines of this step
+  std::vector<TierTransition> transitions_;
+  std::array<std::uint64_t, 4> transitions_total_{};
+
+  // Scratch of a step, kept for its memory.
+  std::vector<Delivery> deliveries_;
+  std::size_t deliveries_used_ = 0;
+  std::vector<RowRef> unrouted_;
+  std::vector<PagePart> page_;
+  std::vector<double> row_values_;
+  std::vector<double> increments_;
+};
+
+}  // namespace weir::detail

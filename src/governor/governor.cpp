@@ -1,0 +1,130 @@
+#include "weir/governor.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "governor/engine.hpp"
+
+namespace weir {
+namespace {
+
+constexpr std::string_view kSelfTenant = "weir";
+
+// Appends a page's parts and values to the snapshot's.
+void append(Snapshot& snapshot, const detail::Engine& engine) {
+  for (const auto& [part, lines] : engine.page()) {
+    const std::size_t first = snapshot.values.size();
+    snapshot.parts.push_back(
+        {part->block, static_cast<std::uint32_t>(first), part->timestamps, part->exemplars});
+    snapshot.values.resize(first + lines);
+    engine.write_values(*part, snapshot.values.data() + first);
+  }
+}
+
+std::uint64_t lines_of(const detail::Engine& engine) {
+  std::uint64_t sum = 0;
+  for (const auto& part : engine.page()) sum += part.lines;
+  return sum;
+}
+
+GovernorMode page_mode(const GovernorConfig& config) {
+  return config.mode == GovernorMode::enforce ? GovernorMode::enforce : GovernorMode::off;
+}
+
+}  // namespace
+
+// The page comes from one engine. In mode observe that one only passes on, and a second one makes
+// the decisions that are reported. The exporter's own series go through a third.
+class Governor::State {
+ public:
+  explicit State(const FinalizedGovernorConfig& config)
+      : page_(config.values(), page_mode(config.values())),
+        self_(config.values(), GovernorMode::off) {
+    reset_shadow(config.values());
+  }
+
+  void reconfigure(const FinalizedGovernorConfig& config) {
+    page_.reconfigure(config.values(), page_mode(config.values()));
+    if (shadow_ && config.values().mode == GovernorMode::observe) {
+      shadow_->reconfigure(config.values(), GovernorMode::enforce);
+    } else {
+      reset_shadow(config.values());
+    }
+  }
+
+  std::shared_ptr<const Snapshot> step(const Collection& collection, const SelfSeries& self) {
+    page_.step(collection);
+    if (shadow_) shadow_->step(collection);
+    fill_report();
+    self_batch_.clear();
+    if (self) self(report_, self_batch_);
+    const TenantBatch own{kSelfTenant, &self_batch_};
+    self_.step({collection.now, collection.wall, {&own, 1}});
+    keep_names_apart();
+
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->time = collection.wall;
+    append(*snapshot, page_);
+    append(*snapshot, self_);
+    std::ranges::stable_sort(
+        snapshot->parts, {},
+        [](const SnapshotPart& part) -> const auto& { return part.block->family->name; });
+    report_.page_lines = lines_of(page_);
+    report_.unavailable |= snapshot->values.empty() && report_.demand_lines > 0;
+    return snapshot;
+  }
+
+  [[nodiscard]] const GovernorReport& report() const noexcept { return report_; }
+
+ private:
+  void reset_shadow(const GovernorConfig& config) {
+    shadow_.reset();
+    if (config.mode == GovernorMode::observe) shadow_.emplace(config, GovernorMode::enforce);
+  }
+
+  void fill_report() {
+    page_.fill(report_);
+    if (shadow_) shadow_->fill(report_);
+    report_.enforced = !shadow_.has_value();
+    if (shadow_) {
+      report_.unavailable = false;
+      report_.slots = lines_of(page_);
+    }
+    report_.page_lines = lines_of(page_);
+  }
+
+  // A family name of ours on an input would be two families of one name on the page.
+  void keep_names_apart() {
+    std::set<std::string, std::less<>> names;
+    for (const auto& part : self_.page()) names.insert(part.part->family->name);
+    page_.reserve_names(names);
+    if (shadow_) shadow_->reserve_names(std::move(names));
+  }
+
+  detail::Engine page_;
+  std::optional<detail::Engine> shadow_;
+  detail::Engine self_;
+  SampleBatch self_batch_;
+  GovernorReport report_;
+};
+
+Governor::Governor(FinalizedGovernorConfig config) : state_(std::make_unique<State>(config)) {}
+Governor::~Governor() = default;
+Governor::Governor(Governor&&) noexcept = default;
+Governor& Governor::operator=(Governor&&) noexcept = default;
+
+std::shared_ptr<const Snapshot> Governor::step(const Collection& collection,
+                                               const SelfSeries& self) {
+  return state_->step(collection, self);
+}
+
+const GovernorReport& Governor::report() const noexcept {
+  return state_->report();
+}
+
+void Governor::reconfigure(FinalizedGovernorConfig config) {
+  state_->reconfigure(config);
+}
+
+}  // namespace weir

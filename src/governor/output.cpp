@@ -1,0 +1,26 @@
+#include "governor/output.hpp"
+
+#include <utility>
+
+namespace weir::detail {
+
+std::uint32_t OutputTable::insert(Output output) {
+  std::uint32_t at = end();
+  if (free_.empty()) {
+    outputs_.emplace_back();
+  } else {
+    at = free_.back();
+    free_.pop_back();
+  }
+  by_key_.emplace(output.key, at);
+  outputs_[at] = std::move(output);
+  return at;
+}
+
+void OutputTable::erase(std::uint32_t index) {
+  by_key_.erase(outputs_[index].key);
+  outputs_[index] = Output{};
+  free_.push_back(index);
+}
+
+}  // namespace weir::detail

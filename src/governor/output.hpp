@@ -1,0 +1,90 @@
+// The outputs of governed families: units that stand on the page, or stood there and may come back.
+//
+//     waiting ──slots──► arming ──exposed to every scraper──► live ──no member──► leaving ──►
+//     absent
+//
+// waiting: not on the page yet, its increments are held. arming: on the page at its old value (0 if
+// new); increments go to the family's fold, or are held. live: takes increments. leaving: frozen,
+// so that every scraper sees its last value. absent: off the page; the ledger value is kept, so
+// that it comes back where it was.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "governor/fold_rule.hpp"
+#include "governor/member_table.hpp"
+
+namespace weir::detail {
+
+enum class OutputState : std::uint8_t { absent, waiting, arming, live, leaving };
+
+enum class OutputKind : std::uint8_t {
+  own,        // one member, under its own name
+  pinned,     // the same, with its raw value whatever happens
+  aggregate,  // members that share what labels are left
+  fold,       // the family's overflow unit
+};
+
+struct Output {
+  SeriesKey key{};
+  std::uint32_t part = kNone;
+  std::uint32_t owner = kNone;  // of own and pinned: the member
+  OutputState state = OutputState::absent;
+  OutputKind kind = OutputKind::own;
+  UnitKind unit = UnitKind::scalar;
+  FoldRule rule = FoldRule::cumulative;
+  bool essential = false;          // waits for slots rather than fold
+  bool was_shown = false;          // so its ledger value must be kept
+  bool yields = false;             // its slots are needed: its member goes to the fold
+  std::uint32_t contributors = 0;  // members that it has in this collection
+  std::uint32_t block_unit = 0;    // its place in the block, and that of its first value
+  std::uint32_t first_value = 0;
+  MonotonicTime since;         // of the state, or of the exposure while arming or live
+  std::vector<double> keys;    // bounds or quantiles
+  std::vector<double> values;  // the ledger, as the page shows it
+  std::vector<double> held;    // increments that are not shown yet; empty: none
+  std::string text;            // its label text while it is not absent
+
+  [[nodiscard]] std::uint32_t lines() const noexcept {
+    return static_cast<std::uint32_t>(values.size());
+  }
+  [[nodiscard]] bool on_page() const noexcept { return state >= OutputState::arming; }
+  [[nodiscard]] bool goes() const noexcept { return state == OutputState::leaving || yields; }
+  // Gauges and raw values need no ledger: they come and go at once.
+  [[nodiscard]] bool instant() const noexcept {
+    return rule != FoldRule::cumulative || kind == OutputKind::pinned;
+  }
+};
+
+class OutputTable {
+ public:
+  [[nodiscard]] std::uint32_t find(SeriesKey key) const {
+    const auto at = by_key_.find(key);
+    return at == by_key_.end() ? kNone : at->second;
+  }
+  // Precondition: find(output.key) is kNone.
+  std::uint32_t insert(Output output);
+  void erase(std::uint32_t index);
+
+  [[nodiscard]] Output& operator[](std::uint32_t index) noexcept { return outputs_[index]; }
+  [[nodiscard]] const Output& operator[](std::uint32_t index) const noexcept {
+    return outputs_[index];
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
+  // Indices are below it; a free record has no part.
+  [[nodiscard]] std::uint32_t end() const noexcept {
+    return static_cast<std::uint32_t>(outputs_.size());
+  }
+
+ private:
+  struct KeyHash {
+    std::size_t operator()(SeriesKey key) const noexcept { return static_cast<std::size_t>(key); }
+  };
+  std::vector<Output> outputs_;
+  std::vector<std::uint32_t> free_;
+  std::unordered_map<SeriesKey, std::uint32_t, KeyHash> by_key_;
+};
+
+}  // namespace weir::detail

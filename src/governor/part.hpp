@@ -1,0 +1,51 @@
+// A part: what one tenant has of one family. It passes untouched until a unit of it must be folded
+// or refused for the first time; from then on it is governed, and its units are outputs.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "governor/member_table.hpp"
+#include "governor/output.hpp"
+#include "weir/snapshot.hpp"
+
+namespace weir::detail {
+
+struct Part {
+  std::shared_ptr<const Family> family;
+  FamilyHash hash{};
+  std::uint32_t tenant = kNone;
+  std::uint32_t epoch = 1;          // members that were routed in another one are routed anew
+  std::uint32_t members = 0;        // in the member table
+  std::uint32_t lines = 0;          // slots that it holds
+  std::vector<std::uint32_t> pins;  // of the configuration's, those of this metric
+  bool passing = true;
+  bool must_govern = false;  // asked for while it passes
+  bool dirty = false;        // its block must be built anew
+  bool untracked = false;    // increments of it were lost: the member table was full
+  bool qualified = false;    // its outputs carry the tenant's name: another tenant has the same
+
+  std::shared_ptr<const SeriesBlock> block;
+  std::vector<PageTimestamp> timestamps;
+  std::vector<PageExemplar> exemplars;
+
+  // While it passes.
+  std::vector<std::uint32_t> units;  // the member of each of the block's units
+  std::vector<double> values;        // the block's, of this page
+
+  // Once it is governed.
+  std::vector<std::uint32_t> outputs;  // those that are not absent, in order of admission
+  std::uint32_t fold = kNone;
+  std::string fold_text;
+  bool wants_fold = false;  // the gate made it governed: its fold goes before its newcomers
+  std::optional<std::vector<double>> fold_keys;  // the bounds that all its folded outputs have
+
+  // Of the collection under way, while it passes.
+  std::uint32_t survivors = 0;  // units that stay
+  std::uint32_t survivor_lines = 0;
+  std::uint32_t newcomer_lines = 0;
+};
+
+}  // namespace weir::detail
