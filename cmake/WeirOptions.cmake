@@ -2,6 +2,7 @@
 # INTERFACE target, -Werror is set by the presets only.
 option(WEIR_WERROR "Treat warnings as errors" OFF)
 option(WEIR_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(WEIR_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_INSTALL "Make the installation" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_BENCH "Build the benchmarks" OFF)
 option(WEIR_FUZZ "Build the libFuzzer targets (clang)" OFF)
