@@ -1,0 +1,131 @@
+"""Weir beside Debian's node_exporter on this machine: the same families, types and label sets, and
+the same values.
+
+Values move while one looks. So Weir's page is fetched between two of node_exporter's, and a series
+agrees once its value was, in one of several rounds, between those two, ends included: what stands
+still must be equal, what counts must be in order. The differences that are meant stand in
+node_exporter_1.5_exceptions.txt, each with its reason.
+"""
+
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+from harness import NodeExporter, Weir, require
+
+EXCEPTIONS = Path(__file__).parent / "node_exporter_1.5_exceptions.txt"
+ROUNDS = 25
+KINDS = {"collector", "missing", "extra", "type", "labels", "value"}
+OPT_IN = ["interrupts", "softirqs"]
+# Debian changed the defaults of these flags; both programs get the same.
+SHARED_FLAGS = [
+    "--collector.netdev.device-exclude=^$",
+    "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys)($|/)",
+    "--collector.textfile.directory=",
+]
+
+
+def read_exceptions():
+    """A list of (kind, compiled pattern)."""
+    exceptions = []
+    for line in EXCEPTIONS.read_text().splitlines():
+        if not line or line.startswith("#"):
+            continue
+        kind, pattern, reason = line.split(None, 2)
+        if kind not in KINDS or not reason:
+            raise ValueError(f"{EXCEPTIONS.name}: {line!r}")
+        exceptions.append((kind, re.compile(pattern)))
+    return exceptions
+
+
+def known_collectors():
+    help_text = subprocess.run([require("prometheus-node-exporter"), "--help"],
+                               capture_output=True, text=True, check=False)
+    return set(re.findall(r"^ +--collector\.(\w+) ", help_text.stdout + help_text.stderr,
+                          re.MULTILINE))
+
+
+def host_families(page):
+    """The families of the page that describe the host: name, and the label sets of its samples."""
+    families = {}
+    for name, labels in page.values:
+        if name.startswith("node_") and not name.startswith(("node_scrape_", "node_exporter_")):
+            families.setdefault(name, set()).add(labels)
+    return families
+
+
+class Differential(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.exceptions = read_exceptions()
+        ours = {labels["collector"]
+                for labels, _ in Weir(cls).page().series("node_scrape_collector_success")}
+        cls.not_theirs = (ours | set(OPT_IN)) - known_collectors()
+        both = sorted((ours | set(OPT_IN)) - cls.not_theirs)
+        flags = ["--collector.disable-defaults", *(f"--collector.{name}" for name in both),
+                 *SHARED_FLAGS]
+        weir, theirs = Weir(cls, "--max-series=100000", *flags), NodeExporter(cls, *flags)
+        cls.rounds = []
+        for _ in range(ROUNDS):
+            cls.rounds.append((theirs.page(), weir.page(), theirs.page()))
+
+    def excepted(self, kind, name):
+        return any(kind == one and pattern.fullmatch(name) for one, pattern in self.exceptions)
+
+    def last(self):
+        """Label sets by family, theirs and ours, of the last round."""
+        before, ours, _ = self.rounds[-1]
+        return host_families(before), host_families(ours)
+
+    def check(self, kind, differences):
+        """Fails with all differences of this kind that are no exceptions, a line each."""
+        left = [text for name, text in differences if not self.excepted(kind, name)]
+        self.assertFalse(left, f"{kind}:\n" + "\n".join(left))
+
+    def test_every_collector_of_ours_is_one_of_theirs(self):
+        self.check("collector", [(name, name) for name in sorted(self.not_theirs)])
+
+    def test_no_family_is_missing(self):
+        theirs, ours = self.last()
+        self.check("missing", [(name, name) for name in sorted(theirs.keys() - ours.keys())])
+
+    def test_no_family_is_extra(self):
+        theirs, ours = self.last()
+        self.assertGreater(len(ours), 100)
+        self.check("extra", [(name, name) for name in sorted(ours.keys() - theirs.keys())])
+
+    def test_types_are_the_same(self):
+        before, ours, _ = self.rounds[-1]
+        self.check("type", [(name, f"{name}: {before.types[name]}, ours {kind}")
+                            for name, kind in sorted(ours.types.items())
+                            if before.types.get(name, kind) != kind])
+
+    def test_label_sets_are_the_same(self):
+        theirs, ours = self.last()
+        self.check("labels", [
+            (name, f"{name}: theirs only {sorted(theirs[name] - ours[name])[:3]}, "
+                   f"ours only {sorted(ours[name] - theirs[name])[:3]}")
+            for name in sorted(theirs.keys() & ours.keys()) if theirs[name] != ours[name]])
+
+    def test_values_agree(self):
+        open_series = {key for key in self.rounds[0][1].values if key in self.rounds[0][0].values}
+        self.assertGreater(len(open_series), 300)
+        for before, ours, after in self.rounds:
+            for key in list(open_series):
+                if not all(key in page.values for page in (before, ours, after)):
+                    continue
+                low, high = sorted((before.values[key], after.values[key]))
+                value = ours.values[key]
+                if low <= value <= high or value != value and low != low:
+                    open_series.remove(key)
+        before, ours, _ = self.rounds[-1]
+        self.check("value", [
+            (name, f"{name}{dict(labels)}: {before.values.get((name, labels))}, "
+                   f"ours {ours.values.get((name, labels))}")
+            for name, labels in sorted(open_series)
+            if name.startswith("node_") and not name.startswith(("node_scrape_", "node_exporter_"))])
+
+
+if __name__ == "__main__":
+    unittest.main()

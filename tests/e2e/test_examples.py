@@ -1,0 +1,57 @@
+"""The programs in examples/ do what their first lines say."""
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from harness import Page, fetch
+
+EXAMPLES = Path(os.environ["WEIR_EXAMPLES"])
+
+
+class CustomCollector(unittest.TestCase):
+    def run_on(self, folder):
+        return subprocess.run([EXAMPLES / "custom_collector/custom_collector", folder],
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def test_it_counts_the_files_by_extension(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("a.csv", "b.csv", "c.json"):
+                (Path(folder) / name).touch()
+            os.utime(Path(folder) / "b.csv", (1000, 1000))
+            page = Page(self.run_on(folder).stdout)
+        self.assertEqual(page.value("spool_files", extension=".csv"), 2)
+        self.assertEqual(page.value("spool_files", extension=".json"), 1)
+        self.assertEqual(page.value("spool_oldest_file_timestamp_seconds"), 1000)
+
+    def test_a_missing_folder_is_a_failed_collector_with_a_reason(self):
+        page = Page(self.run_on("/nowhere/at/all").stdout)
+        self.assertEqual(page.series("spool_files"), [])
+        self.assertEqual(page.value("node_scrape_collector_success", collector="spool"), 0)
+
+
+class Embed(unittest.TestCase):
+    def test_the_page_stays_within_the_budget_and_the_total_exact(self):
+        shop = subprocess.Popen([EXAMPLES / "embed/embed", "127.0.0.1:0"], stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True)
+        try:
+            port = int(re.search(r":(\d+)/metrics", shop.stdout.readline()).group(1))
+            totals = []
+            for _ in range(6):
+                page = Page(fetch(port, "/metrics").text)
+                self.assertLessEqual(page.governed_lines(), 100)
+                totals.append(sum(value for _, value in page.series("shop_orders_total")))
+                time.sleep(0.5)
+            self.assertEqual(totals, sorted(totals))
+            self.assertGreater(totals[-1], 100)  # more customers than the page has lines
+        finally:
+            shop.communicate("\n", timeout=30)
+        self.assertEqual(shop.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

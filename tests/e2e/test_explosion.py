@@ -1,0 +1,167 @@
+"""A textfile explodes from 1,000 to 50,000 series while Prometheus scrapes every second: what the
+governor promises, checked on the raw samples that Prometheus stored and on pages polled beside it."""
+
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+from explosion import FAMILY, LINES_A_UNIT, Source
+from harness import Prometheus, Weir, eventually
+
+MAX_SERIES = 2000
+TIER2_AFTER_S, TIER3_AFTER_S, DWELL_S = 12, 24, 6
+STEP_S = 4  # long enough for what an arming output holds back to come out before the next step
+SMALL, LARGE = 1_000 // LINES_A_UNIT, 50_000 // LINES_A_UNIT
+LATE_S = 4  # how much later than its delay a tier may be seen on a busy machine
+
+
+class Poller(threading.Thread):
+    """Notes tier and governed lines of a page, again and again."""
+
+    def __init__(self, weir):
+        super().__init__()
+        self.weir, self.stopped, self.seen = weir, threading.Event(), []
+
+    def run(self):
+        while not self.stopped.wait(0.1):
+            page = self.weir.page()
+            self.seen.append((time.monotonic(), page.value("weir_governor_tier"),
+                              page.governed_lines()))
+
+    def tier(self):
+        return self.seen[-1][1] if self.seen else None
+
+    def entered(self):
+        """The tiers in their order, each with the time it was first seen."""
+        changes = [self.seen[0]]
+        for entry in self.seen:
+            if entry[1] != changes[-1][1]:
+                changes.append(entry)
+        return [(tier, at) for at, tier, _ in changes]
+
+
+class Stepper(threading.Thread):
+    """Writes a step every STEP_S."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.source, self.units, self.stopped = source, SMALL, threading.Event()
+
+    def run(self):
+        while not self.stopped.is_set():
+            self.source.step(self.units)
+            self.stopped.wait(STEP_S)
+
+
+def increments(series, times):
+    """How much all series together grew up to each time; a series counts from its first sample on,
+    and what has left stays counted."""
+    grown = dict.fromkeys(times, 0)
+    for samples in series:
+        for (_, before), (at, after) in zip(samples, samples[1:]):
+            grown[at] += after - before
+    total = 0
+    for at in times:
+        total += grown[at]
+        grown[at] = total
+    return grown
+
+
+class Explosion(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        source = Source(Path(folder.name) / "requests.prom")
+        source.step(SMALL)
+        weir = Weir(cls, "--collector.disable-defaults", "--collector.textfile",
+                    f"--collector.textfile.directory={folder.name}",
+                    f"--max-series={MAX_SERIES}", "--governor.evaluate-interval=100ms",
+                    f"--governor.tier2-after={TIER2_AFTER_S}s",
+                    f"--governor.tier3-after={TIER3_AFTER_S}s", f"--governor.dwell={DWELL_S}s",
+                    # Only the number of series decides here, not how busy the machine is.
+                    "--governor.max-new-series-rate=1000000", "--governor.max-pause=1h",
+                    "--governor.pin=e2e_step")
+        prometheus = Prometheus(cls, weir.port)
+        eventually(lambda: (prometheus.value("count_over_time(e2e_step[5m])") or 0) >= 3, "scrapes")
+        cls.poller, stepper = Poller(weir), Stepper(source)
+        threads = (cls.poller, stepper)
+        for thread in threads:
+            thread.start()
+        try:
+            time.sleep(2 * STEP_S)
+            for units in (LARGE // 10, LARGE // 2, LARGE):
+                stepper.units = units
+                time.sleep(STEP_S)
+            eventually(lambda: cls.poller.tier() == 3, "tier 3", 2 * TIER3_AFTER_S)
+            time.sleep(2 * STEP_S)
+            stepper.units = SMALL
+            eventually(lambda: cls.poller.tier() == 0, "tier 0", 10 * DWELL_S)
+            time.sleep(2 * STEP_S)
+        finally:
+            for thread in threads:
+                thread.stopped.set()
+            for thread in threads:
+                thread.join()
+        cls.truth, cls.last_page = source.truth, weir.page()
+        cls.samples = prometheus.query(f'{{__name__=~"{FAMILY}_.*|e2e_step|up"}}[1h]')
+
+    def series(self, name, **labels):
+        return [samples for metric, samples in self.samples
+                if metric["__name__"] == name and labels.items() <= metric.items()]
+
+    def steps(self):
+        """Which step each scrape saw."""
+        (samples,) = self.series("e2e_step")
+        return {at: int(step) for at, step in samples}
+
+    def test_every_scrape_succeeded(self):
+        (ups,) = self.series("up")
+        self.assertEqual({value for _, value in ups}, {1})
+
+    def test_the_page_never_exceeds_the_budget(self):
+        self.assertGreater(len(self.poller.seen), 100)
+        self.assertLessEqual(max(lines for _, _, lines in self.poller.seen), MAX_SERIES)
+        self.assertGreaterEqual(max(self.steps().values()), 10)
+
+    def test_tiers_come_in_order_at_their_delays_and_go_after_the_dwell(self):
+        entered = self.poller.entered()
+        self.assertEqual([tier for tier, _ in entered][:4], [0, 1, 2, 3])
+        self.assertEqual(entered[-1][0], 0)
+        first = entered[1][1]
+        for index, delay_s in ((2, TIER2_AFTER_S), (3, TIER3_AFTER_S)):
+            after_s = entered[index][1] - first
+            self.assertGreater(after_s, delay_s - 1)  # polled, so the first may be seen late
+            self.assertLess(after_s, delay_s + LATE_S)
+
+    def test_after_the_dwell_every_series_is_back(self):
+        self.assertEqual(len(self.last_page.series(f"{FAMILY}_count")), SMALL)
+
+    def test_no_output_counter_ever_decreases(self):
+        family = [(metric, samples) for metric, samples in self.samples
+                  if metric["__name__"].startswith(FAMILY)]
+        self.assertGreater(len(family), 1000)
+        for metric, samples in family:
+            values = [value for _, value in samples]
+            self.assertEqual(values, sorted(values), metric)
+
+    def test_increases_through_the_governor_equal_the_truth(self):
+        steps = self.steps()
+        times = sorted(steps)
+        start = self.truth[steps[times[0]]]
+        last_of_step = [at for at, next_at in zip(times, times[1:]) if steps[at] != steps[next_at]]
+        self.assertGreaterEqual(len(last_of_step), 10)
+        for name, labels, factor in ((f"{FAMILY}_count", {}, 1), (f"{FAMILY}_sum", {}, 2),
+                                     (f"{FAMILY}_bucket", {"le": "1.0"}, 1),
+                                     (f"{FAMILY}_bucket", {"le": "+Inf"}, 1),
+                                     (f"{FAMILY}_bucket", {"le": "0.25"}, None)):
+            grown = increments(self.series(name, **labels), times)
+            truth = {at: self.truth[steps[at]] - start if factor else 0 for at in last_of_step}
+            with self.subTest(name, **labels):
+                self.assertEqual({at: grown[at] * (factor or 1) for at in last_of_step}, truth)
+
+
+if __name__ == "__main__":
+    unittest.main()
