@@ -102,15 +102,15 @@ class SampleBatch {
   [[nodiscard]] std::uint32_t lines(std::size_t row) const;
 
   struct RowTimestamp {
-    std::uint32_t row;
-    TimestampMs timestamp;
+    std::uint32_t row = 0;
+    TimestampMs timestamp = 0;
   };
   struct RowExemplar {
-    std::uint32_t row;
-    std::uint32_t line;
-    std::uint32_t text_begin;
-    std::uint32_t text_size;
-    double value;
+    std::uint32_t row = 0;
+    std::uint32_t line = 0;
+    std::uint32_t text_begin = 0;
+    std::uint32_t text_size = 0;
+    double value = 0;
     std::optional<TimestampMs> timestamp;
   };
   /// Ascending by row.

@@ -31,8 +31,8 @@ char* write_number(char* out, double value) noexcept {
 }
 
 void append_number(std::string& out, double value) {
-  std::array<char, kMaxNumberSize>
-      text;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written below
+  std::array<char, kMaxNumberSize> text;
   out.append(text.data(), static_cast<std::size_t>(write_number(text.data(), value) - text.data()));
 }
 
