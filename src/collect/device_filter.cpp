@@ -18,7 +18,11 @@ Expected<DeviceFilter> DeviceFilter::from_options(const CollectorOptions& option
                                                   std::string_view include_flag,
                                                   std::string_view exclude_flag,
                                                   Regex::Anchor anchor) {
-  if (options.given(include_flag) && options.given(exclude_flag)) {
+  // An empty pattern is none, as scripts write it.
+  const auto chosen = [&options](std::string_view flag) {
+    return options.given(flag) && !options.text(flag).empty();
+  };
+  if (chosen(include_flag) && chosen(exclude_flag)) {
     return Error(ErrorCode::invalid_argument, "--" + std::string(include_flag) + " and --" +
                                                   std::string(exclude_flag) +
                                                   " exclude each other");
