@@ -1,0 +1,95 @@
+// Entries of the ARP table. Asked by netlink on a live system, read from net/arp where the host's
+// files are captured ones.
+#include <sys/socket.h>
+
+#include <array>
+
+#include "collect/device_filter.hpp"
+#include "collectors/host/arp_entries.hpp"
+#include "collectors/support/file_reader.hpp"
+#include "collectors/support/links.hpp"
+#include "collectors/support/live_procfs.hpp"
+
+namespace weir::collectors {
+namespace {
+
+constexpr std::string_view kInclude = "collector.arp.device-include";
+constexpr std::string_view kExclude = "collector.arp.device-exclude";
+constexpr std::string_view kNetlink = "collector.arp.netlink";
+
+constexpr std::array kOptions{
+    OptionSpec{kInclude, "Devices to expose, a regular expression; excludes device-exclude."},
+    OptionSpec{kExclude, "Devices to leave out, a regular expression; excludes device-include."},
+    OptionSpec{kNetlink,
+               "Ask the kernel by netlink instead of reading net/arp. By default only if "
+               "path.procfs is a mounted procfs.",
+               OptionSpec::Kind::flag, "true"},
+};
+
+constexpr std::array kFamilies{
+    FamilySpec{"node_arp_entries", "Entries of the ARP table.", MetricType::gauge, Fold::sum}};
+
+class Arp final : public Collector {
+ public:
+  Arp(const CollectorOptions& options, detail::DeviceFilter filter)
+      : filter_(std::move(filter)),
+        netlink_(options.flag(kNetlink)),
+        netlink_forced_(options.given(kNetlink) && netlink_) {}
+
+  Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
+    const bool by_netlink = netlink_forced_ || (netlink_ && detail::is_live_procfs(context.host));
+    return by_netlink ? ask_kernel(context, out) : read_file(context, out);
+  }
+
+ private:
+  Expected<void> ask_kernel(const CollectContext& context, SampleBatch& out) {
+    ndmsg request{};
+    request.ndm_family = AF_INET;
+    const auto dump = socket_.dump(RTM_GETNEIGH, request, context);
+    if (!dump) return dump.error();
+    count_neighbours(*dump, neighbours_);
+    if (neighbours_.empty()) return {};
+    // One look at all links: a question for each entry took seconds on large nodes.
+    if (auto named = links_.refresh(context); !named) return named.error();
+    for (const auto& [index, count] : neighbours_) add(links_.name(index), count, out);
+    return {};
+  }
+
+  Expected<void> read_file(const CollectContext& context, SampleBatch& out) {
+    const auto text = file_.read(context.host);
+    if (!text) return detail::absent_is_no_data(text.error());
+    if (auto counted = count_arp_file(*text, entries_); !counted) return counted.error();
+    for (const auto& [device, count] : entries_) add(device, count, out);
+    return {};
+  }
+
+  // No name: the device went between the two dumps.
+  void add(std::string_view device, std::size_t count, SampleBatch& out) const {
+    if (device.empty() || filter_.ignores(device)) return;
+    out.add(kFamilies[0], {{"device", device}}, static_cast<double>(count));
+  }
+
+  detail::DeviceFilter filter_;
+  bool netlink_;
+  bool netlink_forced_;
+  detail::NetlinkSocket socket_;
+  detail::LinkNames links_;
+  detail::FileReader file_{&HostRoot::proc, "net/arp"};
+  NeighbourCounts neighbours_;
+  ArpCounts entries_;
+};
+
+Expected<std::unique_ptr<Collector>> make_arp(const CollectorOptions& options) {
+  auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
+  if (!filter) return filter.error();
+  return std::unique_ptr<Collector>(std::make_unique<Arp>(options, std::move(*filter)));
+}
+
+}  // namespace
+
+CollectorSpec arp_spec() {
+  return {"arp",   "Exposes the number of ARP entries by device.", true, kFamilies, kOptions,
+          make_arp};
+}
+
+}  // namespace weir::collectors

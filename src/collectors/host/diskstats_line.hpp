@@ -1,0 +1,31 @@
+// The lines of /proc/diskstats (Documentation/admin-guide/iostats.rst).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "weir/expected.hpp"
+
+namespace weir::collectors {
+
+// Numbers that a line may hold behind the name: 11; with discards 15 (Linux 4.18); with flushes 17
+// (Linux 5.5).
+inline constexpr std::size_t kMaxDiskNumbers = 17;
+
+// Borrows from the text.
+struct DiskLine {
+  unsigned major = 0;
+  unsigned minor = 0;
+  std::string_view name;
+  std::array<std::uint64_t, kMaxDiskNumbers> numbers{};
+  std::size_t count = 0;  // numbers that this kernel has
+};
+
+// Appends; lines that are too short (partitions before Linux 2.6.25) or malformed are skipped.
+// parse if no line is a disk's though there are some.
+[[nodiscard]] Expected<void> parse_diskstats(std::string_view text, std::vector<DiskLine>& out);
+
+}  // namespace weir::collectors

@@ -1,0 +1,19 @@
+// The queues of all UDP sockets together, from /proc/net/udp and udp6.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "weir/expected.hpp"
+
+namespace weir::collectors {
+
+struct UdpQueues {
+  std::uint64_t transmit_bytes = 0;
+  std::uint64_t receive_bytes = 0;
+};
+
+// Lines that are not a socket's are skipped; parse if the text has not this file's header.
+[[nodiscard]] Expected<UdpQueues> parse_udp_queues(std::string_view text);
+
+}  // namespace weir::collectors

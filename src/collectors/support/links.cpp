@@ -1,0 +1,77 @@
+#include "collectors/support/links.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace weir::detail {
+namespace {
+
+// Kernels differ in how many counters they know: what is absent is 0.
+rtnl_link_stats64 counters_64(Bytes value) noexcept {
+  rtnl_link_stats64 counters{};
+  std::memcpy(&counters, value.data(), std::min(value.size(), sizeof counters));
+  return counters;
+}
+
+// The 32-bit counters stand in the order of the first 64-bit ones.
+rtnl_link_stats64 counters_32(Bytes value) noexcept {
+  std::array<std::uint32_t, sizeof(rtnl_link_stats) / sizeof(std::uint32_t)> narrow{};
+  std::memcpy(narrow.data(), value.data(), std::min(value.size(), sizeof narrow));
+  std::array<std::uint64_t, sizeof(rtnl_link_stats64) / sizeof(std::uint64_t)> wide{};
+  static_assert(narrow.size() <= wide.size());
+  std::ranges::copy(narrow, wide.begin());
+  rtnl_link_stats64 counters{};
+  std::memcpy(&counters, wide.data(), sizeof counters);
+  return counters;
+}
+
+}  // namespace
+
+std::string_view attribute_text(Bytes value) noexcept {
+  const std::string_view text(reinterpret_cast<const char*>(value.data()), value.size());
+  return text.substr(0, text.find('\0'));
+}
+
+std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
+  const auto fixed = fixed_part<ifinfomsg>(message.body);
+  if (message.type != RTM_NEWLINK || !fixed) return std::nullopt;
+  Link link;
+  link.index = fixed->ifi_index;
+  std::optional<rtnl_link_stats64> narrow;
+  for_each_attribute<ifinfomsg>(message.body, [&](std::uint16_t type, Bytes value) {
+    if (type == IFLA_IFNAME) link.name = attribute_text(value);
+    if (type == IFLA_IFALIAS) link.alias = attribute_text(value);
+    if (type == IFLA_STATS64) link.counters = counters_64(value);
+    if (type == IFLA_STATS) narrow = counters_32(value);
+  });
+  if (link.name.empty()) return std::nullopt;
+  if (!link.counters) link.counters = narrow;
+  return link;
+}
+
+Expected<void> LinkNames::refresh(const CollectContext& context) {
+  struct Request {
+    ifinfomsg link;
+    rtattr attribute;
+    std::uint32_t mask;
+  };
+  // Without the statistics, which are most of the work and of the bytes.
+  constexpr Request kRequest{
+      {}, {sizeof(rtattr) + sizeof(std::uint32_t), IFLA_EXT_MASK}, RTEXT_FILTER_SKIP_STATS};
+  names_.clear();
+  const auto dump = socket_.dump(RTM_GETLINK, kRequest, context);
+  if (!dump) return dump.error();
+  for_each_message(*dump, [this](const NetlinkMessage& message) {
+    if (const auto link = parse_link(message)) names_.emplace_back(link->index, link->name);
+  });
+  std::ranges::sort(names_);
+  return {};
+}
+
+std::string_view LinkNames::name(int index) const noexcept {
+  const auto found =
+      std::ranges::lower_bound(names_, index, {}, &std::pair<int, std::string_view>::first);
+  return found != names_.end() && found->first == index ? found->second : std::string_view();
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,41 @@
+// Network links as a RTM_GETLINK dump lists them.
+#pragma once
+
+#include <linux/if_link.h>
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "collectors/support/netlink.hpp"
+
+namespace weir::detail {
+
+// Borrows from the dump.
+struct Link {
+  int index = 0;
+  std::string_view name;
+  std::string_view alias;                     // the administrator's name of it (ifalias)
+  std::optional<rtnl_link_stats64> counters;  // widened where the kernel has 32-bit ones only
+};
+
+// Nothing if the message tells of no link.
+[[nodiscard]] std::optional<Link> parse_link(const NetlinkMessage& message) noexcept;
+
+// An attribute's text, which ends at its first NUL.
+[[nodiscard]] std::string_view attribute_text(Bytes value) noexcept;
+
+// The names of the links by their index: one dump instead of a question for each. Not thread safe.
+class LinkNames {
+ public:
+  [[nodiscard]] Expected<void> refresh(const CollectContext& context);
+  // Empty if there is none; borrowed until the next refresh().
+  [[nodiscard]] std::string_view name(int index) const noexcept;
+
+ private:
+  NetlinkSocket socket_;
+  std::vector<std::pair<int, std::string_view>> names_;  // ascending by index
+};
+
+}  // namespace weir::detail

@@ -1,0 +1,98 @@
+// NetlinkSocket: whole tables of the kernel's network stack (links, neighbours, addresses) by
+// rtnetlink(7). One socket stays open, one buffer only grows: no allocation in steady state.
+//
+//     auto dump = socket_.dump(RTM_GETLINK, ifinfomsg{}, context);
+//     for_each_message(*dump, [](const NetlinkMessage& message) {...});
+//
+// Tells of the network namespace of the thread that made the first dump. Not thread safe.
+#pragma once
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "collectors/support/unique_fd.hpp"
+#include "weir/collector.hpp"
+
+namespace weir::detail {
+
+using Bytes = std::span<const std::byte>;
+
+// The most that one dump may hold: some 40,000 links with all their statistics.
+inline constexpr std::size_t kMaxNetlinkDumpBytes = std::size_t{64} << 20U;
+
+class NetlinkSocket {
+ public:
+  // All messages of one answer, for for_each_message(); borrowed until the next dump. \p header is
+  // the request's fixed part (ifinfomsg, ndmsg, ifaddrmsg). A dump that the kernel calls
+  // inconsistent (the table changed under it) is asked again a few times; the last answer stands.
+  // Errors: io, timeout (the context's deadline passed), limit. An error closes the socket, the
+  // next dump opens a new one.
+  template <class Header>
+  [[nodiscard]] Expected<Bytes> dump(std::uint16_t type, const Header& header,
+                                     const CollectContext& context) {
+    return dump(type, std::as_bytes(std::span(&header, 1)), context);
+  }
+
+ private:
+  enum class Answer { complete, inconsistent };
+
+  [[nodiscard]] Expected<Bytes> dump(std::uint16_t type, Bytes header,
+                                     const CollectContext& context);
+  [[nodiscard]] Expected<Answer> ask(std::uint16_t type, Bytes header,
+                                     const CollectContext& context);
+  [[nodiscard]] Expected<void> open();
+  [[nodiscard]] Expected<void> send(std::uint16_t type, Bytes header);
+  // Receives one datagram behind what is there; \returns its bytes.
+  [[nodiscard]] Expected<Bytes> receive(const CollectContext& context);
+
+  UniqueFd fd_;
+  std::uint32_t sequence_ = 0;
+  std::vector<std::byte> buffer_;
+  std::size_t size_ = 0;
+};
+
+struct NetlinkMessage {
+  std::uint16_t type;
+  Bytes body;  // the fixed part and the attributes
+};
+
+// The fixed part of a message; nothing if it is cut short.
+template <class Header>
+[[nodiscard]] std::optional<Header> fixed_part(Bytes body) noexcept {
+  if (body.size() < sizeof(Header)) return std::nullopt;
+  Header header{};
+  std::memcpy(&header, body.data(), sizeof header);
+  return header;
+}
+
+// Calls function(const NetlinkMessage&) for the messages of a dump.
+template <class Function>
+void for_each_message(Bytes dump, Function&& function) {
+  while (const auto header = fixed_part<nlmsghdr>(dump)) {
+    if (header->nlmsg_len < NLMSG_HDRLEN || header->nlmsg_len > dump.size()) return;
+    function(
+        NetlinkMessage{header->nlmsg_type, dump.first(header->nlmsg_len).subspan(NLMSG_HDRLEN)});
+    dump = dump.subspan(std::min<std::size_t>(NLMSG_ALIGN(header->nlmsg_len), dump.size()));
+  }
+}
+
+// Calls function(std::uint16_t type, Bytes value) for the attributes behind a message's fixed part.
+template <class Header, class Function>
+void for_each_attribute(Bytes body, Function&& function) {
+  Bytes rest = body.subspan(std::min<std::size_t>(NLMSG_ALIGN(sizeof(Header)), body.size()));
+  while (const auto attribute = fixed_part<rtattr>(rest)) {
+    if (attribute->rta_len < sizeof(rtattr) || attribute->rta_len > rest.size()) return;
+    function(static_cast<std::uint16_t>(attribute->rta_type & NLA_TYPE_MASK),
+             rest.first(attribute->rta_len).subspan(sizeof(rtattr)));
+    rest = rest.subspan(std::min<std::size_t>(RTA_ALIGN(attribute->rta_len), rest.size()));
+  }
+}
+
+}  // namespace weir::detail
