@@ -26,6 +26,8 @@ target_compile_options(weir_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-missing-field-initializers>
   $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 if(WEIR_SANITIZE)
+  # With sanitizers g++ 12 takes parts of the standard library for uninitialised.
+  target_compile_options(weir_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   list(JOIN WEIR_SANITIZE "," weir_sanitizers)
   target_compile_options(weir_options INTERFACE -fsanitize=${weir_sanitizers} -fno-sanitize-recover=all)
   target_link_options(weir_options INTERFACE -fsanitize=${weir_sanitizers})

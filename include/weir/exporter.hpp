@@ -3,8 +3,9 @@
 /// share nothing.
 ///
 /// Threads: the exporter owns the threads that run collectors (one, plus one per collector that is
-/// stuck); it starts them with the first scrape and joins them in its destructor (a collector that
-/// never returns is abandoned after Settings::stop_patience with its own copy of all it uses).
+/// stuck) and, if asked for, the heartbeat; it starts them with the first scrape and joins them in
+/// its destructor (a collector that never returns is abandoned after stop_patience with its own
+/// copy of all it uses).
 #pragma once
 
 #include <cstdint>
@@ -34,6 +35,9 @@ struct ExporterSettings {
   /// waits for the slow one until the deadline at most.
   Duration overtake_after = std::chrono::milliseconds(100);
   Duration stop_patience = std::chrono::seconds(2);
+  /// How often a thread wakes up to measure the process's pauses, for the governor's pause trigger;
+  /// zero: no such thread, and the trigger never fires. 100 ms costs about 0.01 % of a CPU.
+  Duration heartbeat_interval{};
   bool self_metrics = true;     ///< weir_*, node_scrape_collector_*, node_exporter_build_info
   bool process_metrics = true;  ///< process_*
 };
@@ -81,21 +85,23 @@ class Exporter {
   [[nodiscard]] Registry& registry() noexcept;
 
   /// A fresh page, by the deadline (announced timeout less timeout_offset, but at least half of
-  /// it). Thread safe; scrapes with the same filter that overlap share one collection.
+  /// it; scrape_timeout at most). Thread safe; scrapes with the same filter that overlap share one
+  /// collection, those with another follow one another.
   /// invalid_argument if both lists of the filter are given or a name is not a registered
-  /// collector's.
+  /// collector's; timeout if other collections took until the deadline; limit without memory.
   Expected<Page> scrape(const ScrapeRequest& request);
 
   /// The governor's last report, copied; the transitions of the last step are left out.
   [[nodiscard]] GovernorReport governor_report() const;
+  /// Of the registered collectors that ran at least once, by name.
   [[nodiscard]] std::vector<CollectorStatus> collector_statuses() const;
 
   /// Takes new governor settings; ledgers stay.
   void reconfigure(FinalizedGovernorConfig governor);
 
   /// Adds series about the program that embeds the exporter (reload success, build info, ...);
-  /// called at each scrape, under no lock but the exporter's own. At most one; set before the first
-  /// scrape.
+  /// called at each collection, by one thread at a time, under no lock. At most one; set before the
+  /// first scrape.
   void set_extra_self_series(std::function<void(SampleBatch&)> fill);
 
  private:

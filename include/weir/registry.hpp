@@ -1,11 +1,11 @@
 /// \file
 /// Registry: the collectors that an exporter runs, in the order they were added. Registration is
-/// ownership: the handle that add() returns removes its collector when it dies. Thread safe; a
-/// collector that is being run when it is removed ends its run first, unseen.
+/// ownership: the handle that add() returns removes its collector when it dies. Thread safe.
+/// Removal never waits: a run under way is told to stop and ends unseen, the collector dies after
+/// it. So a collector owns, or shares, all that it uses.
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +15,12 @@
 
 namespace weir {
 
+class Registry;
+
 namespace detail {
-struct RegisteredCollector;
+class RegisteredCollector;
 struct RegistryState;
+[[nodiscard]] std::vector<std::shared_ptr<RegisteredCollector>> registered(const Registry&);
 }  // namespace detail
 
 /// Move-only; its end removes the collector. May outlive the registry.
@@ -46,15 +49,15 @@ class Registry {
 
   /// \p name is the collector's name on the page (label collector="name"), its tenant's name for
   /// the governor and what `collect[]` selects. conflict if the name is taken, invalid_argument if
-  /// it is empty.
+  /// it is empty or \p collector null.
   Expected<Registration> add(std::string name, std::unique_ptr<Collector> collector);
 
   /// The names, in order.
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
-  friend class CollectorRun;
-  [[nodiscard]] std::vector<std::shared_ptr<detail::RegisteredCollector>> entries() const;
+  friend std::vector<std::shared_ptr<detail::RegisteredCollector>> detail::registered(
+      const Registry&);
   std::shared_ptr<detail::RegistryState> state_;
 };
 

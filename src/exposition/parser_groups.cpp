@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 
 #include "exposition/parser_value.hpp"
 
@@ -87,13 +89,16 @@ bool GroupTable::add_entry(PageCursor& cursor, std::uint32_t group, UnitKind kin
   return true;
 }
 
-bool GroupTable::finish(PageCursor& cursor, SampleBatch& out) {
+bool GroupTable::finish(PageCursor& cursor, bool complete_groups, SampleBatch& out) {
   if (is_scattered_) std::ranges::stable_sort(entries_, {}, &Entry::group);
   auto first = entries_.begin();
   for (std::uint32_t i = 0; i < groups_.size(); ++i) {
     const auto last =
         std::find_if(first, entries_.end(), [i](const Entry& entry) { return entry.group != i; });
-    if (!finish_group(cursor, groups_[i], first, last, out)) return false;
+    if (!take_entries(cursor, groups_[i], first, last)) return false;
+    if (complete_groups) complete(groups_[i]);
+    if (!check(cursor, groups_[i])) return false;
+    append(groups_[i], out);
     first = last;
   }
   return true;
@@ -115,10 +120,7 @@ GroupTable::Entries GroupTable::sort_keys(Entries first, Entries last) {
   return std::next(kept);
 }
 
-bool GroupTable::finish_group(PageCursor& cursor, const Group& group, Entries first, Entries last,
-                              SampleBatch& out) {
-  if (!group.sum) return cursor.fail("histogram or summary without _sum", group.at);
-  if (!group.count) return cursor.fail("histogram or summary without _count", group.at);
+bool GroupTable::take_entries(PageCursor& cursor, const Group& group, Entries first, Entries last) {
   last = sort_keys(first, last);
   keys_.clear();
   values_.clear();
@@ -131,25 +133,42 @@ bool GroupTable::finish_group(PageCursor& cursor, const Group& group, Entries fi
     keys_.push_back(first->key);
     values_.push_back(first->value);
   }
+  return true;
+}
+
+void GroupTable::complete(Group& group) {
+  if (!group.sum) group.sum = 0;
+  const bool is_histogram = group.kind == UnitKind::histogram;
+  const bool has_infinity = is_histogram && !keys_.empty() && std::isinf(keys_.back());
+  if (!group.count) group.count = has_infinity ? values_.back() : 0;
+  if (is_histogram && !has_infinity) {
+    keys_.push_back(std::numeric_limits<double>::infinity());
+    values_.push_back(*group.count);
+  }
+}
+
+bool GroupTable::check(PageCursor& cursor, const Group& group) const {
+  if (!group.sum) return cursor.fail("histogram or summary without _sum", group.at);
+  if (!group.count) return cursor.fail("histogram or summary without _count", group.at);
+  if (group.kind == UnitKind::summary) return true;
+  if (keys_.empty() || !std::isinf(keys_.back())) {
+    return cursor.fail("histogram without a +Inf bucket", group.at);
+  }
+  const double finite = values_.size() > 1 ? values_[values_.size() - 2] : 0;
+  if (values_.back() != *group.count || finite > *group.count) {
+    return cursor.fail("the histogram's _count is not its +Inf bucket", group.at);
+  }
+  return true;
+}
+
+void GroupTable::append(const Group& group, SampleBatch& out) {
   if (group.kind == UnitKind::histogram) {
-    if (!add_histogram(cursor, group, out)) return false;
+    const std::span<const double> bounds(keys_.data(), keys_.size() - 1);
+    out.add_histogram(group.family, text(group), {bounds, values_, *group.sum});
   } else {
     out.add_summary(group.family, text(group), {keys_, values_, *group.sum, *group.count});
   }
   if (group.timestamp) out.set_timestamp(*group.timestamp);
-  return true;
-}
-
-bool GroupTable::add_histogram(PageCursor& cursor, const Group& group, SampleBatch& out) {
-  if (keys_.empty() || !std::isinf(keys_.back())) {
-    return cursor.fail("histogram without a +Inf bucket", group.at);
-  }
-  if (values_.back() != *group.count) {
-    return cursor.fail("the histogram's _count is not its +Inf bucket", group.at);
-  }
-  keys_.pop_back();
-  out.add_histogram(group.family, text(group), {keys_, values_, *group.sum});
-  return true;
 }
 
 }  // namespace weir::detail

@@ -28,8 +28,9 @@ class GroupTable {
   bool add(PageCursor& cursor, const PageFamily& family, NamePart part, LabelScanner& labels,
            const Line& line);
 
-  // Checks the groups and appends them to \p out, in the order of their first lines.
-  bool finish(PageCursor& cursor, SampleBatch& out);
+  // Checks the groups and appends them to \p out, in the order of their first lines. \p complete
+  // adds what one lacks (ParseOptions::complete_groups).
+  bool finish(PageCursor& cursor, bool complete, SampleBatch& out);
 
   // Where the duplicate met first begins, and how many there are.
   [[nodiscard]] const char* first_duplicate() const noexcept { return first_duplicate_; }
@@ -62,17 +63,18 @@ class GroupTable {
   bool add_entry(PageCursor& cursor, std::uint32_t group, UnitKind kind, std::string_view key,
                  const Line& line);
   void note_duplicate(const char* at);
-  bool finish_group(PageCursor& cursor, const Group& group, Entries first, Entries last,
-                    SampleBatch& out);
+  bool take_entries(PageCursor& cursor, const Group& group, Entries first, Entries last);
+  void complete(Group& group);
+  bool check(PageCursor& cursor, const Group& group) const;
+  void append(const Group& group, SampleBatch& out);
   Entries sort_keys(Entries first, Entries last);
-  bool add_histogram(PageCursor& cursor, const Group& group, SampleBatch& out);
 
   std::vector<Group> groups_;
   std::vector<Entry> entries_;
   bool is_scattered_ = false;  // the entries of a group do not all follow each other
   SeriesIndex by_labels_;
   std::string text_;
-  std::vector<double> keys_;
+  std::vector<double> keys_;  // of the group being finished; +Inf included
   std::vector<double> values_;
   const char* first_duplicate_ = nullptr;
   std::size_t duplicates_ = 0;

@@ -73,7 +73,7 @@ bool TextParser::parse_page(std::string_view page, PageCursor& cursor, SampleBat
 }
 
 bool TextParser::finish(PageCursor& cursor, SampleBatch& out) {
-  if (!groups_.finish(cursor, out)) return false;
+  if (!groups_.finish(cursor, options_.complete_groups, out)) return false;
   outcome_.duplicates += groups_.duplicates();
   return groups_.duplicates() == 0 || accept_duplicate(cursor, groups_.first_duplicate());
 }

@@ -30,6 +30,9 @@ struct ParseOptions {
   // A page that does not end with a newline may have been cut within its last number. Prometheus
   // takes it, expfmt does not.
   bool take_unterminated_line = false;
+  // What a histogram or summary lacks is added, as node_exporter does: `_sum` and `_count` of 0, an
+  // +Inf bucket from `_count` and the other way round.
+  bool complete_groups = false;
 };
 
 struct ParseOutcome {

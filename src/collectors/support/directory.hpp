@@ -30,6 +30,8 @@ class Directory {
 
   // The entries' names, sorted, without "." and "..".
   [[nodiscard]] Expected<std::vector<std::string>> names() const;
+  // For the *at() calls; borrowed.
+  [[nodiscard]] int descriptor() const noexcept { return fd_.get(); }
   // True if the entry is there, readable or not.
   [[nodiscard]] bool has(const char* name) const noexcept;
 

@@ -21,7 +21,7 @@ struct World {
   static StatfsFunction statfs(const std::shared_ptr<World>& world) {
     return [world](const std::string& path, FileSystemUsage& usage) {
       ++world->calls;
-      if (path.starts_with("/dead")) world->gate.wait();
+      if (path.starts_with("/dead")) world->gate.pass();
       if (path == "/bad") return EIO;
       usage.size_bytes = static_cast<double>(path.size());
       return 0;
@@ -90,7 +90,7 @@ TEST_CASE("dead mounts delay no other, the first time too") {
     for (std::size_t i = 0; i < 5; ++i) CHECK_FALSE(results[i].answered);
     CHECK(results[5].answered);
     CHECK(results[6].answered);
-    world->gate.await_waiting(5);
+    REQUIRE(world->gate.await_waiting(5));
 
     // From now on nobody waits for them: the mount timeout could be an hour.
     const auto begin = std::chrono::steady_clock::now();
@@ -103,8 +103,8 @@ TEST_CASE("dead mounts delay no other, the first time too") {
     CHECK_FALSE(prober.is_asking(*probes[5]));
   }
   // The prober went and left them parked.
-  world->gate.open();
-  world->gate.await_waiting(0);
+  world->gate.set_open(true);
+  REQUIRE(world->gate.await_waiting(0));
 }
 
 TEST_CASE("a mount that comes back is asked again, and its thread goes") {
@@ -112,7 +112,7 @@ TEST_CASE("a mount that comes back is asked again, and its thread goes") {
   StatfsProber prober({1, 50ms}, World::statfs(world));
   const Probes probes = probes_of({"/dead", "/dead too", "/"});
   CHECK_FALSE(run(prober, probes, kPlenty)[0].answered);
-  world->gate.open();
+  world->gate.set_open(true);
   REQUIRE(
       eventually([&] { return !prober.is_asking(*probes[0]) && !prober.is_asking(*probes[1]); }));
   // It answered too late for the run that asked; only a new answer counts.
@@ -132,7 +132,7 @@ TEST_CASE("parked threads have a limit, and what is beyond it is not asked") {
   run(prober, probes, kPlenty);
   CHECK(prober.threads() == kMaxParkedProbes + 8);
   CHECK(world->calls == static_cast<int>(kMaxParkedProbes + 8));
-  world->gate.open();
+  world->gate.set_open(true);
   CHECK(eventually([&] { return prober.threads() <= 8; }));
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("half of the time to the deadline is all that is waited") {
   const auto results = run(prober, probes_of({"/dead", "/"}), 500ms);
   CHECK_FALSE(results[0].answered);
   CHECK(results[1].answered);
-  world->gate.open();
+  world->gate.set_open(true);
 }
 
 TEST_CASE("the system's file systems have a size, a missing one an error") {

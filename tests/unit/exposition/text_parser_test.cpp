@@ -134,6 +134,33 @@ TEST_CASE("a summary is one unit without quantile") {
   CHECK(summary.count == 12);
 }
 
+TEST_CASE("what a histogram or summary lacks is added if the caller wants it") {
+  ParseOptions options;
+  options.complete_groups = true;
+  const SampleBatch batch = parsed(
+      "# TYPE h histogram\nh_bucket{a=\"1\",le=\"5\"} 3\nh_count{a=\"1\"} 4\n"
+      "h_bucket{a=\"2\",le=\"+Inf\"} 6\nh_sum{a=\"2\"} 8\nh_sum{a=\"3\"} 9\n"
+      "# TYPE s summary\ns{quantile=\"0.5\"} 7\n",
+      options);
+  REQUIRE(batch.size() == 4);
+  CHECK(batch.histogram(0).bounds.size() == 1);
+  CHECK(batch.histogram(0).cumulative.back() == 4);
+  CHECK(batch.histogram(0).sum == 0);
+  CHECK(batch.histogram(1).bounds.empty());
+  CHECK(batch.histogram(1).cumulative.back() == 6);
+  CHECK(batch.histogram(2).cumulative.back() == 0);
+  CHECK(batch.histogram(2).sum == 9);
+  CHECK(batch.summary(3).values.front() == 7);
+  CHECK(batch.summary(3).count == 0);
+  // But nothing is put right that contradicts itself.
+  CHECK(refused("# TYPE h histogram\nh_bucket{le=\"5\"} 3\nh_count 2\n", options)
+            .message()
+            .starts_with("2:1: the histogram's _count"));
+  CHECK(refused("# TYPE h histogram\nh_bucket{le=\"5\"} 3\n", options)
+            .message()
+            .starts_with("2:1: the histogram's _count"));
+}
+
 TEST_CASE("a name that a family has of its own is not a part of a histogram") {
   const SampleBatch batch = parsed(
       "# TYPE h_sum gauge\nh_sum{a=\"1\"} 4\n"

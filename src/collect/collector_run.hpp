@@ -1,0 +1,36 @@
+// One run of one collector, whatever it does: return, fail or throw.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collect/registered_collector.hpp"
+#include "collect/run_world.hpp"
+
+namespace weir::detail {
+
+inline constexpr std::string_view kTimeout = "timeout";
+inline constexpr std::string_view kStillRunning = "still_running";
+inline constexpr std::string_view kException = "exception";
+
+// How a collector's part in a collection ended.
+struct RunOutcome {
+  std::shared_ptr<RegisteredCollector> entry;
+  std::string_view reason;  // "" on success; static text: an error code's name, or one of the above
+  std::string error;        // the message
+  Duration duration{};
+  std::uint64_t lines = 0;
+
+  [[nodiscard]] bool success() const noexcept { return reason.empty(); }
+  // What the governor gets: a source that is healthy but absent is an empty batch, a failure none.
+  [[nodiscard]] const SampleBatch* batch() const;
+};
+
+// Runs \p entry's collector into its batch. Never throws but for want of memory.
+[[nodiscard]] RunOutcome run_collector(const std::shared_ptr<RegisteredCollector>& entry,
+                                       const RunWorld& world, MonotonicTime deadline);
+
+}  // namespace weir::detail

@@ -1,0 +1,39 @@
+// What runs of collectors use of the world. Shared with them, so that one that is stuck when the
+// exporter ends finds all of it in place: after detach() it meets neither the exporter's clock nor
+// its logger.
+#pragma once
+
+#include <shared_mutex>
+
+#include "weir/clock.hpp"
+#include "weir/host_root.hpp"
+#include "weir/log.hpp"
+
+namespace weir::detail {
+
+class RunWorld final : private Clock {
+ public:
+  RunWorld(HostRoot host, const Clock& clock, Logger log);
+
+  [[nodiscard]] const HostRoot& host() const noexcept { return host_; }
+  // Both thread safe; they live as long as this does.
+  [[nodiscard]] const Clock& clock() const noexcept { return *this; }
+  [[nodiscard]] const Logger& log() const noexcept { return gated_log_; }
+
+  // From here on the time is the machine's, and logging goes nowhere.
+  void detach();
+
+ private:
+  [[nodiscard]] MonotonicTime monotonic() const noexcept override;
+  [[nodiscard]] WallTime wall() const noexcept override;
+  void forward(const LogRecord& record) const;
+
+  const HostRoot host_;
+  mutable std::shared_mutex mutex_;
+  const SystemClock machine_clock_;
+  const Clock* clock_;
+  Logger log_;
+  const Logger gated_log_;
+};
+
+}  // namespace weir::detail

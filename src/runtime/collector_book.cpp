@@ -1,0 +1,73 @@
+#include "runtime/collector_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir::detail {
+namespace {
+
+constexpr FamilySpec kFailures{"weir_collector_failures_total",
+                               "Collector runs that delivered nothing, by reason.",
+                               MetricType::counter};
+
+bool is_absence(std::string_view reason) {
+  return reason == to_string(ErrorCode::no_data);
+}
+
+}  // namespace
+
+void CollectorBook::record(std::span<const RunOutcome> outcomes) {
+  for (const RunOutcome& outcome : outcomes) log_change(outcome, write(outcome));
+}
+
+std::string CollectorBook::write(const RunOutcome& outcome) {
+  const std::lock_guard lock(mutex_);
+  Page& page = pages_[outcome.entry->name()];
+  if (!outcome.success()) ++page.failures[outcome.reason];
+  std::string before = std::move(page.last.reason);
+  page.last = {outcome.entry->name(), outcome.success(), std::string(outcome.reason),
+               outcome.error,         outcome.duration,  outcome.lines};
+  return before;
+}
+
+void CollectorBook::log_change(const RunOutcome& outcome, std::string_view before) const {
+  // A run that hangs goes on being the failure that it was.
+  if (outcome.reason == before || outcome.reason == kStillRunning) return;
+  const std::string& name = outcome.entry->name();
+  if (!outcome.success()) {
+    log_.log(
+        is_absence(outcome.reason) ? LogLevel::debug : LogLevel::warn, "collector failed",
+        {{"collector", name}, {"reason", std::string(outcome.reason)}, {"error", outcome.error}});
+  } else {
+    log_.log(is_absence(before) ? LogLevel::debug : LogLevel::info, "collector recovered",
+             {{"collector", name}, {"reason_before", std::string(before)}});
+  }
+}
+
+void CollectorBook::keep_only(std::span<const std::shared_ptr<RegisteredCollector>> registered) {
+  const std::lock_guard lock(mutex_);
+  if (pages_.size() <= registered.size()) return;
+  std::erase_if(pages_, [&](const auto& page) {
+    return std::ranges::none_of(registered,
+                                [&](const auto& entry) { return entry->name() == page.first; });
+  });
+}
+
+std::vector<CollectorStatus> CollectorBook::statuses() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<CollectorStatus> statuses;
+  for (const auto& [name, page] : pages_) statuses.push_back(page.last);
+  return statuses;
+}
+
+void CollectorBook::add_failures(SampleBatch& out) const {
+  const std::lock_guard lock(mutex_);
+  const FamilyIndex family = out.family(kFailures);
+  for (const auto& [name, page] : pages_) {
+    for (const auto& [reason, count] : page.failures) {
+      out.add(family, {{"collector", name}, {"reason", reason}}, static_cast<double>(count));
+    }
+  }
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,45 @@
+// What is known of the collectors' runs: the last one of each, and the failures by reason. Logs
+// when a collector begins to fail and when it recovers, once per change.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collect/collector_run.hpp"
+#include "weir/exporter.hpp"
+
+namespace weir::detail {
+
+// Thread safe.
+class CollectorBook {
+ public:
+  explicit CollectorBook(Logger log) : log_(std::move(log)) {}
+
+  void record(std::span<const RunOutcome> outcomes);
+  // Forgets whoever is not registered any more, so that the book is no longer than the registry.
+  void keep_only(std::span<const std::shared_ptr<RegisteredCollector>> registered);
+
+  [[nodiscard]] std::vector<CollectorStatus> statuses() const;
+  // weir_collector_failures_total{collector,reason}: those that occurred.
+  void add_failures(SampleBatch& out) const;
+
+ private:
+  struct Page {
+    CollectorStatus last;
+    std::map<std::string_view, std::uint64_t> failures;  // by reason, a static text
+  };
+  // Writes the outcome down; \returns the reason before, "" for success and for never.
+  std::string write(const RunOutcome& outcome);
+  void log_change(const RunOutcome& outcome, std::string_view before) const;
+
+  const Logger log_;
+  mutable std::mutex mutex_;
+  std::map<std::string, Page, std::less<>> pages_;
+};
+
+}  // namespace weir::detail

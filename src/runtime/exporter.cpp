@@ -1,0 +1,224 @@
+#include "weir/exporter.hpp"
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "collect/collector_crew.hpp"
+#include "runtime/collector_book.hpp"
+#include "runtime/collector_filter.hpp"
+#include "runtime/heartbeat.hpp"
+#include "runtime/process_metrics.hpp"
+#include "runtime/scrape_deadline.hpp"
+#include "runtime/scraper_intervals.hpp"
+#include "runtime/self_metrics.hpp"
+#include "runtime/single_flight.hpp"
+
+namespace weir {
+
+using detail::RunOutcome;
+using detail::SingleFlight;
+
+// Whoever has the turn in flights_ owns the governor, the crew and the heartbeat; mutex_ guards
+// what other threads read and count meanwhile.
+class Exporter::Impl {
+ public:
+  Impl(ExporterSettings settings, FinalizedGovernorConfig governor, const Clock& clock, Logger log)
+      : settings_(std::move(settings)),
+        clock_(clock),
+        log_(std::move(log)),
+        governor_(std::move(governor)),
+        book_(log_),
+        crew_({settings_.overtake_after, settings_.stop_patience},
+              std::make_shared<detail::RunWorld>(settings_.host, clock, log_)) {}
+
+  Registry& registry() noexcept { return registry_; }
+  Expected<Page> scrape(const ScrapeRequest& request);
+  GovernorReport governor_report() const;
+  std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
+  void reconfigure(FinalizedGovernorConfig config) {
+    flights_.between([&] { governor_.reconfigure(std::move(config)); });
+  }
+  void set_extra_self_series(std::function<void(SampleBatch&)> fill) {
+    extra_self_series_ = std::move(fill);
+  }
+
+ private:
+  std::uint32_t note_scrape(std::string_view scraper);
+  void note_end(const SingleFlight::Landing& landing);
+  Expected<Page> collect(const CollectorFilter& filter, SingleFlight::Deadline deadline,
+                         std::uint32_t scraper);
+  std::vector<RunOutcome> run_collectors(
+      std::span<const std::shared_ptr<detail::RegisteredCollector>> asked,
+      SingleFlight::Deadline deadline);
+  std::shared_ptr<const Snapshot> govern(std::span<const RunOutcome> outcomes,
+                                         std::uint32_t scraper);
+  void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
+                       SampleBatch& out) const;
+  void publish_report(Duration took);
+  Duration take_longest_pause();
+
+  const ExporterSettings settings_;
+  const Clock& clock_;
+  const Logger log_;
+  std::function<void(SampleBatch&)> extra_self_series_;
+  const detail::ProcessMetrics process_;
+  Registry registry_;
+  SingleFlight flights_;
+  Governor governor_;
+  detail::CollectorBook book_;
+
+  mutable std::mutex mutex_;
+  detail::ScraperIntervals intervals_;
+  detail::ScrapeCounts counts_;
+  GovernorReport report_;
+
+  detail::CollectorCrew crew_;
+  std::optional<detail::Heartbeat> heartbeat_;
+};
+
+Expected<Page> Exporter::Impl::scrape(const ScrapeRequest& request) {
+  const SingleFlight::Deadline deadline =
+      std::chrono::steady_clock::now() +
+      detail::time_for_scrape(settings_, request.announced_timeout);
+  const std::uint32_t scraper = note_scrape(request.scraper);
+  const CollectorFilter filter = detail::canonical(request.filter);
+  const auto valid = detail::select_collectors(detail::registered(registry_), filter);
+  const SingleFlight::Landing landing =
+      valid ? flights_.fly(filter, deadline, [&] { return collect(filter, deadline, scraper); })
+            : SingleFlight::Landing{valid.error()};
+  note_end(landing);
+  return landing.page;
+}
+
+std::uint32_t Exporter::Impl::note_scrape(std::string_view scraper) {
+  const std::lock_guard lock(mutex_);
+  ++counts_.scrapes;
+  return intervals_.note(scraper, clock_.monotonic());
+}
+
+void Exporter::Impl::note_end(const SingleFlight::Landing& landing) {
+  const std::lock_guard lock(mutex_);
+  if (landing.shared) ++counts_.shared;
+  if (landing.page) return;
+  switch (landing.page.error().code()) {
+    case ErrorCode::invalid_argument:
+      ++counts_.invalid;
+      break;
+    case ErrorCode::timeout:
+      ++counts_.late;
+      break;
+    default:
+      ++counts_.failed;
+  }
+}
+
+Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
+                                       SingleFlight::Deadline deadline, std::uint32_t scraper) {
+  const MonotonicTime start = clock_.monotonic();
+  const auto registered = detail::registered(registry_);
+  const auto asked = detail::select_collectors(registered, filter);
+  if (!asked) return asked.error();
+  const std::vector<RunOutcome> outcomes = run_collectors(*asked, deadline);
+  book_.record(outcomes);
+  book_.keep_only(registered);
+  const auto snapshot = govern(outcomes, scraper);
+  publish_report(clock_.monotonic() - start);
+  return Page{snapshot, governor_.report().unavailable};
+}
+
+std::vector<RunOutcome> Exporter::Impl::run_collectors(
+    std::span<const std::shared_ptr<detail::RegisteredCollector>> asked,
+    SingleFlight::Deadline deadline) {
+  auto outcomes = crew_.collect(asked, deadline - std::chrono::steady_clock::now());
+  std::erase_if(outcomes, [](const RunOutcome& outcome) { return outcome.entry->removed(); });
+  return outcomes;
+}
+
+std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcome> outcomes,
+                                                       std::uint32_t scraper) {
+  std::vector<TenantBatch> tenants;
+  tenants.reserve(outcomes.size());
+  for (const RunOutcome& outcome : outcomes) {
+    tenants.push_back({outcome.entry->name(), outcome.batch()});
+  }
+  Collection collection{clock_.monotonic(),   clock_.wall(), tenants, {},
+                        take_longest_pause(), scraper};
+  {
+    const std::lock_guard lock(mutex_);
+    collection.scrape_interval = intervals_.longest(collection.now);
+    counts_.scrape_interval = collection.scrape_interval;
+    counts_.longest_pause = collection.longest_pause;
+  }
+  return governor_.step(collection, [&](const GovernorReport& report, SampleBatch& out) {
+    add_self_series(outcomes, report, out);
+  });
+}
+
+void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
+                                     const GovernorReport& report, SampleBatch& out) const {
+  if (settings_.process_metrics) process_.add(out);
+  if (extra_self_series_) extra_self_series_(out);
+  if (!settings_.self_metrics) return;
+  detail::add_build_metrics(out);
+  detail::add_collector_metrics(outcomes, out);
+  book_.add_failures(out);
+  detail::add_governor_metrics(report, out);
+  const std::lock_guard lock(mutex_);
+  detail::add_scrape_metrics(counts_, out);
+}
+
+void Exporter::Impl::publish_report(Duration took) {
+  const GovernorReport& report = governor_.report();
+  for (const TierTransition& transition : report.transitions) {
+    log_.log(transition.to > transition.from ? LogLevel::warn : LogLevel::info,
+             "governor tier changed",
+             {{"from", std::string(to_string(transition.from))},
+              {"to", std::string(to_string(transition.to))},
+              {"cause", std::string(to_string(transition.cause))},
+              {"detail", transition.detail}});
+  }
+  const std::lock_guard lock(mutex_);
+  report_ = report;
+  report_.transitions = {};
+  ++counts_.collections;
+  counts_.collecting += took;
+}
+
+Duration Exporter::Impl::take_longest_pause() {
+  if (settings_.heartbeat_interval <= Duration::zero()) return {};
+  if (!heartbeat_) heartbeat_.emplace(settings_.heartbeat_interval);
+  return heartbeat_->take_longest();
+}
+
+GovernorReport Exporter::Impl::governor_report() const {
+  const std::lock_guard lock(mutex_);
+  return report_;
+}
+
+Exporter::Exporter(ExporterSettings settings, FinalizedGovernorConfig governor, const Clock& clock,
+                   Logger log)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(governor), clock,
+                                   std::move(log))) {}
+Exporter::~Exporter() = default;
+
+Registry& Exporter::registry() noexcept {
+  return impl_->registry();
+}
+Expected<Page> Exporter::scrape(const ScrapeRequest& request) {
+  return impl_->scrape(request);
+}
+GovernorReport Exporter::governor_report() const {
+  return impl_->governor_report();
+}
+std::vector<CollectorStatus> Exporter::collector_statuses() const {
+  return impl_->collector_statuses();
+}
+void Exporter::reconfigure(FinalizedGovernorConfig governor) {
+  impl_->reconfigure(std::move(governor));
+}
+void Exporter::set_extra_self_series(std::function<void(SampleBatch&)> fill) {
+  impl_->set_extra_self_series(std::move(fill));
+}
+
+}  // namespace weir

@@ -1,0 +1,103 @@
+#include "runtime/process_metrics.hpp"
+
+#include <dirent.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+namespace weir::detail {
+namespace {
+
+constexpr FamilySpec kCpu{"process_cpu_seconds_total",
+                          "Total user and system CPU time spent in seconds.", MetricType::counter};
+constexpr FamilySpec kOpenFds{"process_open_fds", "Number of open file descriptors."};
+constexpr FamilySpec kMaxFds{"process_max_fds", "Maximum number of open file descriptors."};
+constexpr FamilySpec kVirtual{"process_virtual_memory_bytes", "Virtual memory size in bytes."};
+constexpr FamilySpec kVirtualMax{"process_virtual_memory_max_bytes",
+                                 "Maximum amount of virtual memory available in bytes."};
+constexpr FamilySpec kResident{"process_resident_memory_bytes", "Resident memory size in bytes."};
+constexpr FamilySpec kStart{"process_start_time_seconds",
+                            "Start time of the process since unix epoch in seconds."};
+
+// The clock ticks after boot at which the process started: field 22 of /proc/self/stat, counted
+// from behind the command, which may hold anything.
+std::optional<double> start_ticks() {
+  std::ifstream file("/proc/self/stat");
+  std::string text;
+  std::getline(file, text);
+  const std::size_t command_end = text.rfind(')');
+  if (command_end == std::string::npos) return std::nullopt;
+  std::istringstream fields(text.substr(command_end + 1));
+  std::string skipped;
+  for (int field = 3; field < 22; ++field) fields >> skipped;
+  double ticks = 0;
+  return fields >> ticks ? std::optional(ticks) : std::nullopt;
+}
+
+std::optional<double> boot_time() {
+  std::ifstream file("/proc/stat");
+  for (std::string word; file >> word;) {
+    double seconds = 0;
+    if (word == "btime" && file >> seconds) return seconds;
+  }
+  return std::nullopt;
+}
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+void add_cpu(SampleBatch& out) {
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return;
+  out.add(kCpu, seconds(usage.ru_utime) + seconds(usage.ru_stime));
+}
+
+void add_fds(SampleBatch& out) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir("/proc/self/fd"), &closedir);
+  if (!directory) return;
+  int fds = -3;  // ".", ".." and the directory's own
+  while (readdir(directory.get()) != nullptr) ++fds;
+  out.add(kOpenFds, fds);
+}
+
+void add_limit(const FamilySpec& family, decltype(RLIMIT_NOFILE) resource, SampleBatch& out) {
+  rlimit limit{};
+  if (getrlimit(resource, &limit) == 0) out.add(family, static_cast<double>(limit.rlim_cur));
+}
+
+void add_memory(SampleBatch& out) {
+  std::ifstream file("/proc/self/statm");
+  double pages = 0;
+  double resident_pages = 0;
+  if (!(file >> pages >> resident_pages)) return;
+  const auto page_bytes = static_cast<double>(sysconf(_SC_PAGESIZE));
+  out.add(kVirtual, pages * page_bytes);
+  out.add(kResident, resident_pages * page_bytes);
+}
+
+}  // namespace
+
+ProcessMetrics::ProcessMetrics() {
+  const auto ticks = start_ticks();
+  const auto booted = boot_time();
+  if (ticks && booted) {
+    start_time_ = *booted + *ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
+}
+
+void ProcessMetrics::add(SampleBatch& out) const {
+  add_cpu(out);
+  add_memory(out);
+  add_limit(kVirtualMax, RLIMIT_AS, out);
+  add_fds(out);
+  add_limit(kMaxFds, RLIMIT_NOFILE, out);
+  if (start_time_) out.add(kStart, *start_time_);
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,28 @@
+#include "runtime/self_metrics.hpp"
+
+namespace weir::detail {
+namespace {
+
+constexpr FamilySpec kDuration{"node_scrape_collector_duration_seconds",
+                               "node_exporter: Duration of a collector scrape."};
+constexpr FamilySpec kNodeSuccess{"node_scrape_collector_success",
+                                  "node_exporter: Whether a collector succeeded."};
+constexpr FamilySpec kSuccess{"weir_collector_success",
+                              "Whether a collector succeeded, and the reason if it did not."};
+
+}  // namespace
+
+void add_collector_metrics(std::span<const RunOutcome> outcomes, SampleBatch& out) {
+  const FamilyIndex duration = out.family(kDuration);
+  const FamilyIndex node_success = out.family(kNodeSuccess);
+  const FamilyIndex success = out.family(kSuccess);
+  for (const RunOutcome& outcome : outcomes) {
+    const LabelView collector{"collector", outcome.entry->name()};
+    const double succeeded = outcome.success() ? 1 : 0;
+    out.add(duration, {collector}, to_seconds(outcome.duration));
+    out.add(node_success, {collector}, succeeded);
+    out.add(success, {collector, {"reason", outcome.reason}}, succeeded);  // no reason, no label
+  }
+}
+
+}  // namespace weir::detail

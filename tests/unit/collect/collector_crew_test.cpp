@@ -1,0 +1,247 @@
+#include "collect/collector_crew.hpp"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "support/fake_clock.hpp"
+#include "support/fake_collector.hpp"
+#include "support/gate.hpp"
+
+using namespace weir;
+using namespace weir::test;
+using namespace std::chrono_literals;
+using weir::detail::CollectorCrew;
+using weir::detail::RegisteredCollector;
+using weir::detail::RunOutcome;
+using weir::detail::RunWorld;
+
+namespace {
+
+constexpr Duration kLong = 60s;  // never reached
+constexpr Duration kShort = 50ms;
+
+struct Bench {
+  FakeClock clock;
+  std::optional<CollectorCrew> crew;
+  std::vector<std::shared_ptr<RegisteredCollector>> entries;
+
+  explicit Bench(CollectorCrew::Settings settings = {10ms, kLong}) {
+    crew.emplace(settings, std::make_shared<RunWorld>(HostRoot{}, clock, Logger()));
+  }
+  void add(std::string name, FakeCollector::Function function) {
+    add(std::move(name), fake_collector(std::move(function)));
+  }
+  void add(std::string name, std::unique_ptr<Collector> collector) {
+    entries.push_back(std::make_shared<RegisteredCollector>(std::move(name), std::move(collector)));
+  }
+  std::vector<RunOutcome> collect(Duration time_left = kLong) {
+    return crew->collect(entries, time_left);
+  }
+};
+
+FakeCollector::Function passing(const std::shared_ptr<Gate>& gate) {
+  return [gate](const CollectContext&, SampleBatch& out) -> Expected<void> {
+    gate->pass();
+    out.add(FamilySpec{"late", "A gauge."}, 1);
+    return {};
+  };
+}
+
+}  // namespace
+
+TEST_CASE("collectors run in order on one thread and deliver their batches") {
+  Bench bench;
+  std::vector<std::thread::id> threads;
+  bool sane = true;
+  for (const char* name : {"a", "b", "c"}) {
+    bench.add(name, [&, name](const CollectContext& context, SampleBatch& out) -> Expected<void> {
+      threads.push_back(std::this_thread::get_id());
+      bench.clock.advance(3ms);
+      out.add(FamilySpec{name, "A gauge."}, 1);
+      sane = sane && context.deadline > context.clock.monotonic() && !context.stop.stop_requested();
+      return {};
+    });
+  }
+  for (int round = 1; round <= 3; ++round) {
+    const auto outcomes = bench.collect();
+    REQUIRE(outcomes.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(outcomes[i].entry == bench.entries[i]);
+      CHECK(outcomes[i].success());
+      CHECK(outcomes[i].duration == 3ms);
+      CHECK(outcomes[i].lines == 1);
+      CHECK(outcomes[i].batch()->size() == 1);
+    }
+  }
+  CHECK(sane);
+  REQUIRE(threads.size() == 9);
+  CHECK(std::ranges::count(threads, threads[0]) == 9);
+  CHECK(threads[0] != std::this_thread::get_id());
+}
+
+TEST_CASE("no collectors, no wait") {
+  Bench bench;
+  CHECK(bench.collect().empty());
+}
+
+TEST_CASE("a failure and an exception are told with their reasons, and their rows are dropped") {
+  Bench bench;
+  const auto add_row = [](SampleBatch& out) { out.add(FamilySpec{"x", "A gauge."}, 1); };
+  bench.add("fails", [&](const CollectContext&, SampleBatch& out) -> Expected<void> {
+    add_row(out);
+    return Error(ErrorCode::parse, "/proc/x: line 1");
+  });
+  bench.add("throws", [&](const CollectContext&, SampleBatch& out) -> Expected<void> {
+    add_row(out);
+    throw std::runtime_error("boom");
+  });
+  bench.add("throws an int", [](const CollectContext&, SampleBatch&) -> Expected<void> {
+    throw 42;  // NOLINT
+  });
+  bench.add("absent", [&](const CollectContext&, SampleBatch& out) -> Expected<void> {
+    add_row(out);
+    return Error(ErrorCode::no_data, "no such device here");
+  });
+  bench.add("good", gauge_collector("good"));
+  const auto outcomes = bench.collect();
+  CHECK(outcomes[0].reason == "parse");
+  CHECK(outcomes[0].error == "/proc/x: line 1");
+  CHECK(outcomes[0].batch() == nullptr);
+  CHECK(outcomes[0].lines == 0);
+  CHECK(outcomes[1].reason == "exception");
+  CHECK(outcomes[1].error == "boom");
+  CHECK(outcomes[1].batch() == nullptr);
+  CHECK(outcomes[2].reason == "exception");
+  CHECK(outcomes[3].reason == "no_data");
+  REQUIRE(outcomes[3].batch() != nullptr);
+  CHECK(outcomes[3].batch()->empty());
+  CHECK(outcomes[4].success());
+}
+
+TEST_CASE("a hanging collector delays nobody, is left out at the deadline and recovers by itself") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench;
+  std::atomic<int> runs = 0;
+  std::atomic<bool> told_to_stop = false;
+  bench.add("hangs", [&, gate](const CollectContext& context, SampleBatch& out) -> Expected<void> {
+    ++runs;
+    gate->pass();
+    told_to_stop = context.stop.stop_requested();
+    out.add(FamilySpec{"late", "A gauge."}, 1);
+    return {};
+  });
+  bench.add("a", gauge_collector("a"));
+  bench.add("b", gauge_collector("b"));
+
+  auto outcomes = bench.collect(500ms);
+  CHECK(outcomes[0].reason == "timeout");
+  CHECK(outcomes[0].batch() == nullptr);
+  CHECK(outcomes[1].success());
+  CHECK(outcomes[2].success());
+
+  bench.clock.advance(7s);
+  outcomes = bench.collect();
+  CHECK(outcomes[0].reason == "still_running");
+  CHECK(outcomes[0].duration == 7s);
+  CHECK(outcomes[1].success());
+  CHECK(runs == 1);
+
+  gate->set_open(true);
+  REQUIRE(gate->await_departure());
+  do {
+    outcomes = bench.collect();
+  } while (outcomes[0].reason == "still_running");
+  CHECK(told_to_stop == false);  // of the last run: it got a token of its own
+  CHECK(outcomes[0].success());
+  CHECK(outcomes[0].batch()->size() == 1);
+  CHECK(runs == 2);
+}
+
+TEST_CASE("a run that is late is told to stop") {
+  Bench bench;
+  std::atomic<bool> stopped = false;
+  bench.add("heeds", [&](const CollectContext& context, SampleBatch&) -> Expected<void> {
+    while (!context.stop.stop_requested()) std::this_thread::yield();
+    stopped = true;
+    return {};
+  });
+  CHECK(bench.collect(kShort)[0].reason == "timeout");
+  bench.crew.reset();  // waits for it
+  CHECK(stopped);
+}
+
+TEST_CASE("a slow collector that makes the deadline is on the page") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench;
+  bench.add("slow", passing(gate));
+  bench.add("opens", [gate](const CollectContext&, SampleBatch&) -> Expected<void> {
+    gate->set_open(true);
+    return {};
+  });
+  const auto outcomes = bench.collect();
+  CHECK(outcomes[0].success());
+  CHECK(outcomes[1].success());
+}
+
+TEST_CASE("several that hang take a thread each and no more") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench({1ms, kLong});
+  std::atomic<int> runs = 0;
+  for (const char* name : {"h1", "h2", "h3"}) {
+    bench.add(name, [&runs, gate](const CollectContext&, SampleBatch&) -> Expected<void> {
+      ++runs;
+      gate->pass();
+      return {};
+    });
+  }
+  bench.add("good", gauge_collector("good"));
+  for (int round = 0; round < 3; ++round) {
+    const auto outcomes = bench.collect(1s);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(outcomes[i].reason == (round == 0 ? "timeout" : "still_running"));
+    }
+    CHECK(outcomes[3].success());
+  }
+  CHECK(runs == 3);
+  gate->set_open(true);
+}
+
+TEST_CASE("the crew ends in time with a run that is stuck, which finds its world in place later") {
+  const auto gate = std::make_shared<Gate>();
+  const auto after = std::make_shared<Gate>();
+  {
+    Bench bench({1ms, 10ms});
+    bench.add("stuck",
+              [gate, after](const CollectContext& context, SampleBatch& out) -> Expected<void> {
+                gate->pass();
+                (void)context.clock.monotonic();
+                (void)context.host.proc("stat");
+                context.log.warn("late");
+                out.add(FamilySpec{"late", "A gauge."}, context.stop.stop_requested() ? 1 : 0);
+                after->pass();
+                return {};
+              });
+    CHECK(bench.collect(kShort)[0].reason == "timeout");
+  }
+  gate->set_open(true);
+  CHECK(after->await_arrival());
+  after->set_open(true);
+  CHECK(after->await_departure());
+}
+
+TEST_CASE("a collector that is removed while it runs dies after its run") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench;
+  bench.add("hangs", passing(gate));
+  const std::weak_ptr<RegisteredCollector> entry = bench.entries[0];
+  CHECK(bench.collect(kShort)[0].reason == "timeout");
+  bench.entries[0]->remove();
+  bench.entries.clear();
+  CHECK_FALSE(entry.expired());
+  gate->set_open(true);
+  bench.crew.reset();
+  CHECK(entry.expired());
+}

@@ -1,0 +1,256 @@
+#include "weir/exporter.hpp"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "support/fake_clock.hpp"
+#include "support/fake_collector.hpp"
+#include "support/gate.hpp"
+#include "support/page_values.hpp"
+
+using namespace weir;
+using namespace weir::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+FinalizedGovernorConfig governor(std::int64_t max_series = 1000) {
+  GovernorConfig config;
+  config.max_series = max_series;
+  config.hash_seed = 1;
+  return *finalize(config);
+}
+
+// An exporter with collectors, each delivering a gauge of its own name.
+struct Host {
+  FakeClock clock;
+  Exporter exporter;
+  std::vector<Registration> registrations;
+
+  explicit Host(const std::vector<std::string>& names = {}, std::int64_t max_series = 1000,
+                Logger log = {})
+      : exporter({}, governor(max_series), clock, std::move(log)) {
+    for (const std::string& name : names) add(name, gauge_collector(name));
+  }
+  void add(const std::string& name, std::unique_ptr<Collector> collector) {
+    auto registration = exporter.registry().add(name, std::move(collector));
+    REQUIRE(registration);
+    registrations.push_back(std::move(*registration));
+  }
+  std::shared_ptr<const Snapshot> scrape(CollectorFilter filter = {}) {
+    clock.advance(15s);
+    const auto page = exporter.scrape({std::move(filter), {}, "test"});
+    REQUIRE(page);
+    REQUIRE(page->snapshot);
+    return page->snapshot;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a page holds what the collectors delivered, and the exporter's own series") {
+  Host host({"a", "b"});
+  const auto page = host.scrape();
+  CHECK(value_of(*page, "a") == 1);
+  CHECK(value_of(*page, "b") == 1);
+  CHECK(value_of(*page, "node_scrape_collector_success", R"(collector="a")") == 1);
+  CHECK(value_of(*page, "node_scrape_collector_duration_seconds", R"(collector="b")") == 0);
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="a")") == 1);
+  CHECK(value_of(*page, "weir_governor_budget_series") == 1000);
+  CHECK(value_of(*page, "weir_scrapes_total") == 1);
+  CHECK(has_family(*page, "node_exporter_build_info"));
+  CHECK(has_family(*page, "process_resident_memory_bytes"));
+  CHECK(page->time == host.clock.wall());
+}
+
+TEST_CASE("an exporter without collectors serves its own series") {
+  Host host;
+  CHECK(has_family(*host.scrape(), "weir_governor_tier"));
+}
+
+TEST_CASE("self and process metrics can be left out") {
+  FakeClock clock;
+  ExporterSettings settings;
+  settings.self_metrics = false;
+  settings.process_metrics = false;
+  Exporter exporter(settings, governor(), clock);
+  const auto registration = exporter.registry().add("a", gauge_collector("a"));
+  const auto page = exporter.scrape({});
+  REQUIRE(page);
+  CHECK(page->snapshot->lines() == 1);
+}
+
+TEST_CASE("a filtered page holds only the asked collectors") {
+  Host host({"a", "b", "c"});
+  auto page = host.scrape({{"b"}, {}});
+  CHECK_FALSE(has_family(*page, "a"));
+  CHECK(has_family(*page, "b"));
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="b")") == 1);
+  CHECK_FALSE(value_of(*page, "weir_collector_success", R"(collector="a")"));
+  page = host.scrape({{}, {"b"}});
+  CHECK(has_family(*page, "a"));
+  CHECK_FALSE(has_family(*page, "b"));
+  CHECK(has_family(*page, "c"));
+}
+
+TEST_CASE("a wrong filter is refused with words") {
+  Host host({"netdev"});
+  const auto unknown = host.exporter.scrape({{{"netdv"}, {}}, {}, {}});
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().code() == ErrorCode::invalid_argument);
+  CHECK(unknown.error().message() == "no collector 'netdv'; did you mean 'netdev'?");
+  CHECK_FALSE(host.exporter.scrape({{{"netdev"}, {"netdev"}}, {}, {}}));
+  CHECK(value_of(*host.scrape(), "weir_scrapes_failed_total", R"(reason="filter")") == 2);
+}
+
+TEST_CASE("collectors that fail or throw are gaps with a reason; the page goes on") {
+  std::vector<std::string> log;
+  Host host({"good"}, 1000,
+            Logger([&log](const LogRecord& record) { log.emplace_back(record.message); }));
+  std::atomic<bool> broken = true;
+  host.add("fails", fake_collector([&](const CollectContext&, SampleBatch& out) -> Expected<void> {
+             out.add(FamilySpec{"fails", "A gauge."}, 1);
+             if (broken) return Error(ErrorCode::io, "/proc/x: permission denied");
+             return {};
+           }));
+  host.add("throws", fake_collector([&](const CollectContext&, SampleBatch&) -> Expected<void> {
+             if (broken) throw std::runtime_error("boom");
+             return {};
+           }));
+  auto page = host.scrape();
+  CHECK(value_of(*page, "good") == 1);
+  CHECK_FALSE(has_family(*page, "fails"));
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="fails",reason="io")") == 0);
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="throws",reason="exception")") == 0);
+  CHECK(value_of(*page, "node_scrape_collector_success", R"(collector="throws")") == 0);
+  CHECK(value_of(*page, "weir_collector_failures_total", R"(collector="fails",reason="io")") == 1);
+  const auto statuses = host.exporter.collector_statuses();
+  REQUIRE(statuses.size() == 3);
+  CHECK(statuses[0].name == "fails");
+  CHECK(statuses[0].reason == "io");
+  CHECK(statuses[0].error == "/proc/x: permission denied");
+  CHECK(statuses[2].error == "boom");
+
+  broken = false;
+  page = host.scrape();
+  CHECK(has_family(*page, "fails"));
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="throws")") == 1);
+  CHECK(std::ranges::count(log, "collector failed") == 2);
+  CHECK(std::ranges::count(log, "collector recovered") == 2);
+}
+
+TEST_CASE("scrapes from many threads that overlap share one collection") {
+  Host host;
+  Gate gate;
+  std::atomic<int> runs = 0;
+  host.add("counts", fake_collector([&](const CollectContext&, SampleBatch&) -> Expected<void> {
+             ++runs;
+             gate.pass();
+             return {};
+           }));
+  std::vector<std::shared_ptr<const Snapshot>> pages(6);
+  std::atomic<int> arrived = 0;
+  std::vector<std::thread> threads;
+  const auto scrape = [&](std::size_t i) {
+    ++arrived;
+    const auto page = host.exporter.scrape({});
+    if (page) pages[i] = page->snapshot;
+  };
+  threads.emplace_back(scrape, 0);
+  REQUIRE(gate.await_arrival());
+  for (std::size_t i = 1; i < pages.size(); ++i) threads.emplace_back(scrape, i);
+  while (arrived < 6) std::this_thread::yield();
+  std::this_thread::sleep_for(20ms);  // they are about to wait; later ones would collect anew
+  gate.set_open(true);
+  for (auto& thread : threads) thread.join();
+  CHECK(runs == 1);
+  REQUIRE(pages[0]);
+  CHECK(std::ranges::all_of(pages, [&](const auto& page) { return page == pages[0]; }));
+  CHECK(value_of(*host.scrape(), "weir_scrapes_shared_total") == 5);
+}
+
+TEST_CASE("scrapes, filters, reports, registrations and reloads from many threads") {
+  Host host({"a", "b"});
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&host, &failed, t] {
+      for (int i = 0; i < 25; ++i) {
+        const std::string name = "own" + std::to_string(t);
+        const auto own = host.exporter.registry().add(name, gauge_collector(name));
+        const auto page = host.exporter.scrape(
+            {t % 2 == 0 ? CollectorFilter{} : CollectorFilter{{"a"}, {}}, {}, name});
+        if (!own || !page || !has_family(*page->snapshot, "a")) ++failed;
+        (void)host.exporter.governor_report();
+        (void)host.exporter.collector_statuses();
+        host.exporter.reconfigure(governor(1000 + t));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(failed == 0);
+}
+
+TEST_CASE("two exporters in one process share nothing") {
+  Host one({"a", "both"}, 50);
+  Host two({"b", "both"}, 60);
+  const auto first = one.scrape();
+  const auto second = two.scrape();
+  CHECK(has_family(*first, "a"));
+  CHECK_FALSE(has_family(*first, "b"));
+  CHECK(has_family(*second, "b"));
+  CHECK_FALSE(has_family(*second, "a"));
+  CHECK(value_of(*first, "weir_governor_budget_series") == 50);
+  CHECK(value_of(*second, "weir_governor_budget_series") == 60);
+  CHECK(one.exporter.governor_report().budget_lines == 50);
+  CHECK(two.exporter.governor_report().budget_lines == 60);
+}
+
+TEST_CASE("new governor settings hold from the next page on") {
+  Host host({"a"}, 50);
+  (void)host.scrape();
+  host.exporter.reconfigure(governor(70));
+  CHECK(value_of(*host.scrape(), "weir_governor_budget_series") == 70);
+}
+
+TEST_CASE("a removed collector leaves the next page") {
+  Host host({"a", "b"});
+  (void)host.scrape();
+  host.registrations.erase(host.registrations.begin());
+  const auto page = host.scrape();
+  CHECK_FALSE(value_of(*page, "weir_collector_success", R"(collector="a")"));
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="b")") == 1);
+  CHECK(host.exporter.collector_statuses().size() == 1);
+}
+
+TEST_CASE("the embedding program adds series of its own") {
+  Host host;
+  host.exporter.set_extra_self_series([](SampleBatch& out) {
+    out.add(FamilySpec{"program_config_reloads", "Reloads."}, 3);
+  });
+  CHECK(value_of(*host.scrape(), "program_config_reloads") == 3);
+}
+
+TEST_CASE("the longest interval between one scraper's scrapes is measured") {
+  Host host;
+  (void)host.scrape();
+  CHECK(value_of(*host.scrape(), "weir_scrape_interval_seconds") == 15);
+}
+
+TEST_CASE("the heartbeat runs only if asked for") {
+  FakeClock clock;
+  ExporterSettings settings;
+  settings.heartbeat_interval = 1ms;
+  Exporter exporter(settings, governor(), clock);
+  (void)exporter.scrape({});
+  std::this_thread::sleep_for(2ms);
+  const auto page = exporter.scrape({});
+  REQUIRE(page);
+  CHECK(value_of(*page->snapshot, "weir_longest_pause_seconds") < 60);
+  Host without;
+  CHECK(value_of(*without.scrape(), "weir_longest_pause_seconds") == 0);
+}
