@@ -6,11 +6,11 @@
 #   sh examples/quickstart.sh --no-start    stops after the build
 #   sh examples/quickstart.sh --stop        stops the exporter that it started
 #
-# WEIR_PORT chooses another port.
+# PORT=... chooses another port.
 set -eu
 cd "$(dirname "$0")/.."
 
-port=${WEIR_PORT:-10147}
+port=${PORT:-10147}
 exporter=build/release/weir_exporter
 pid_file=build/release/weir_exporter.pid
 log_file=build/release/weir_exporter.log

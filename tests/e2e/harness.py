@@ -1,7 +1,7 @@
 """Runs the real programs for the end-to-end tests: the exporter, Prometheus, node_exporter.
 
 Everything is started on a free loopback port with its output in a file, waited for with a bound,
-and stopped by its pid when the test ends. WEIR_EXPORTER is the path of the program under test.
+and stopped by its pid when the test ends. E2E_EXPORTER is the path of the program under test.
 """
 
 import http.client
@@ -18,7 +18,7 @@ import unittest
 import urllib.parse
 from pathlib import Path
 
-WEIR = os.environ.get("WEIR_EXPORTER", "build/dev/weir_exporter")
+WEIR = os.environ.get("E2E_EXPORTER", "build/dev/weir_exporter")
 PATIENCE_S = 60  # how long anything may take on a busy machine before the test gives up
 
 

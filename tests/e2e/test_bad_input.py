@@ -77,7 +77,7 @@ class ConfigFile(unittest.TestCase):
                 self.assertIn(word, error)
 
     def test_what_is_not_json_is_named_by_line(self):
-        self.refused('{\n  "max-series": 10,,\n}\n', ":2")
+        self.refused('{\n  "max-series": 10,,\n}\n', "line 2")
 
     def test_an_unknown_key_is_named_with_the_nearest(self):
         self.refused('{\n  // how many\n  "max-serie": 10\n}\n', "max-serie", "max-series")

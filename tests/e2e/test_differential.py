@@ -20,9 +20,9 @@ KINDS = {"collector", "missing", "extra", "type", "labels", "value"}
 OPT_IN = ["interrupts", "softirqs"]
 # Debian changed the defaults of these flags; both programs get the same.
 SHARED_FLAGS = [
-    "--collector.netdev.device-exclude=^$",
-    "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys)($|/)",
-    "--collector.textfile.directory=",
+#    "--collector.netdev.device-exclude=^$",
+#    "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys)($|/)",
+#    "--collector.textfile.directory=",
 ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness import Page, fetch
 
-EXAMPLES = Path(os.environ["WEIR_EXAMPLES"])
+EXAMPLES = Path(os.environ["E2E_EXAMPLES"])
 
 
 class CustomCollector(unittest.TestCase):

@@ -60,7 +60,7 @@ class Reload(unittest.TestCase):
         return weir.page().value("weir_governor_budget_series")
 
     def successful(self, weir):
-        return weir.page().value("weir_config_last_reload_successful")
+        return weir.page().value("weir_config_reload_success")
 
     def test_a_hangup_takes_the_new_settings(self):
         weir = self.start()
