@@ -112,7 +112,17 @@ bool PageFamilies::parse_help(PageCursor& cursor, PageFamily& family, SampleBatc
   return true;
 }
 
-bool PageFamilies::parse_type(PageCursor& cursor, PageFamily& family) {
+// True if the page had a family of the name that a line of \p name will have. Such lines would
+// stay that family's, and the page shown would have them twice.
+bool PageFamilies::has_parts_of_its_own(std::string_view name, MetricType type) const {
+  std::string part;
+  return std::ranges::any_of(kSuffixes, [&](const Suffix& suffix) {
+    part.assign(name).append(suffix.text);
+    return has_parts(type, suffix.part) && find(part, family_hash(seed_, part)).has_value();
+  });
+}
+
+bool PageFamilies::parse_type(PageCursor& cursor, PageFamily& family) const {
   if (family.has_type) {
     return cursor.fail("second TYPE line of the metric, or TYPE after its samples");
   }
@@ -121,6 +131,9 @@ bool PageFamilies::parse_type(PageCursor& cursor, PageFamily& family) {
   if (!type) return cursor.fail("unknown metric type", begin);
   cursor.skip_blanks();
   if (*cursor.at != '\n') return cursor.fail("expected the end of the line after the metric type");
+  if (has_parts_of_its_own(family.name, *type)) {
+    return cursor.fail("_bucket, _sum or _count of it is a metric already", begin);
+  }
   family.has_type = true;
   family.type = *type;
   return true;

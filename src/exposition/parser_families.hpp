@@ -50,7 +50,8 @@ class PageFamilies {
 
  private:
   bool parse_help(PageCursor& cursor, PageFamily& family, SampleBatch& out) const;
-  static bool parse_type(PageCursor& cursor, PageFamily& family);
+  bool parse_type(PageCursor& cursor, PageFamily& family) const;
+  [[nodiscard]] bool has_parts_of_its_own(std::string_view name, MetricType type) const;
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name, FamilyHash hash) const;
 
   std::uint64_t seed_ = 0;

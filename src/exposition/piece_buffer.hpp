@@ -50,7 +50,8 @@ class PieceBuffer {
 
 // Appends \p text at \p out, which has room for it. \returns the new end.
 inline char* put(char* out, std::string_view text) noexcept {
-  std::memcpy(out, text.data(), text.size());
+  // An empty view may point nowhere, which memcpy() must not see.
+  if (!text.empty()) std::memcpy(out, text.data(), text.size());
   return out + text.size();
 }
 

@@ -251,7 +251,8 @@ Cases summary_cases() {
        "2:13: quantile must be a number from 0 to 1", Promtool::takes},
       {"_bucket beside a summary", kSummary + "s_bucket{le=\"1\"} 1\ns_sum 3\ns_count 2\n"},
       {"_sum before the TYPE line of its summary", "s_sum 1\n" + kSummary + "s_count 2\n",
-       "3:1: histogram or summary without _sum", Promtool::takes},
+       "2:10: _bucket, _sum or _count of it is a metric already", Promtool::takes},
+      {"_bucket before the TYPE line of a summary", "s_bucket 1\n" + kSummary},
   };
 }
 

@@ -1,0 +1,59 @@
+// Any bytes: they parse or are refused with a place, and what parses comes back the same when it is
+// printed and parsed again, strictly this time. The first byte chooses the options.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "exposition/text_parser.hpp"
+#include "support/batch_lines.hpp"
+#include "weir/exposition.hpp"
+#include "weir/snapshot.hpp"
+
+namespace {
+
+using weir::SampleBatch;
+using weir::detail::ParseOptions;
+using weir::detail::TextParser;
+
+void require(bool holds, const char* what, const std::string& text) {
+  if (holds) return;
+  std::fprintf(stderr, "%s\n%s\n", what, text.c_str());
+  std::abort();
+}
+
+void check_round_trip(const SampleBatch& batch) {
+  const SampleBatch* one = &batch;
+  const std::string page = encode_to_string(*weir::make_snapshot({&one, 1}, {}));
+  ParseOptions strict;
+  strict.refuse_duplicates = true;
+  TextParser parser(strict);
+  SampleBatch again;
+  const auto outcome = parser.parse(page, again);
+  require(outcome.has_value(), outcome ? "" : outcome.error().message().c_str(), page);
+  require(weir::test::batch_lines(batch) == weir::test::batch_lines(again), "not the same", page);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  ParseOptions options;
+  options.refuse_duplicates = (data[0] & 1U) != 0;
+  options.take_unterminated_line = (data[0] & 2U) != 0;
+  options.complete_groups = (data[0] & 4U) != 0;
+  if ((data[0] & 8U) != 0) options.limits = {4096, 100, 4, 8, 20};
+  TextParser parser(options);
+  SampleBatch batch;
+  // Memory of its own: a byte read behind it is found.
+  const std::string page(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto outcome = parser.parse(page, batch);
+  if (outcome) {
+    check_round_trip(batch);
+  } else {
+    require(batch.empty() && batch.families().empty(), "a bad page left something", page);
+  }
+  return 0;
+}

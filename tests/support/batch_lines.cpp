@@ -1,0 +1,52 @@
+#include "support/batch_lines.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "base/number.hpp"
+
+namespace weir::test {
+namespace {
+
+void append_numbers(std::string& line, std::span<const double> numbers) {
+  for (const double number : numbers) {
+    line.push_back(' ');
+    detail::append_number(line, number);
+  }
+  line.push_back(';');
+}
+
+std::string line_of(const SampleBatch& batch, std::size_t row) {
+  const Family& family = batch.family_of(batch.row_family(row));
+  std::string line = family.name;
+  line.append("{").append(batch.labels(row).view()).append("} ");
+  line.append(to_string(family.type)).append(" '").append(family.help).append("'");
+  if (batch.kind(row) == UnitKind::scalar) {
+    append_numbers(line, std::vector{batch.value(row)});
+  } else if (batch.kind(row) == UnitKind::histogram) {
+    const HistogramView histogram = batch.histogram(row);
+    append_numbers(line, histogram.bounds);
+    append_numbers(line, histogram.cumulative);
+    append_numbers(line, std::vector{histogram.sum});
+  } else {
+    const SummaryView summary = batch.summary(row);
+    append_numbers(line, summary.quantiles);
+    append_numbers(line, summary.values);
+    append_numbers(line, std::vector{summary.sum, summary.count});
+  }
+  for (const auto& timestamp : batch.timestamps()) {
+    if (timestamp.row == row) line.append(" at ").append(std::to_string(timestamp.timestamp));
+  }
+  return line;
+}
+
+}  // namespace
+
+std::vector<std::string> batch_lines(const SampleBatch& batch) {
+  std::vector<std::string> lines;
+  for (std::size_t row = 0; row < batch.size(); ++row) lines.push_back(line_of(batch, row));
+  std::ranges::sort(lines);
+  return lines;
+}
+
+}  // namespace weir::test
