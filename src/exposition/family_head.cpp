@@ -11,13 +11,23 @@ namespace {
 constexpr std::string_view kTotal = "_total";
 constexpr std::string_view kInfo = "_info";
 
-// The family of that name on the page, by halving: parts are sorted by name.
-const Family* find_family(const Snapshot& snapshot, std::string_view name) {
-  const auto at = std::ranges::lower_bound(snapshot.parts, name, {}, [](const SnapshotPart& part) {
-    return std::string_view(part.block->family->name);
+// True if \p name sorts before \p stem and \p suffix joined.
+bool is_before(std::string_view name, std::string_view stem, std::string_view suffix) {
+  const int head = name.substr(0, stem.size()).compare(stem);
+  return head != 0 ? head < 0 : name.substr(stem.size()) < suffix;
+}
+
+// The page's family named \p stem and \p suffix joined, by halving: parts are sorted by name.
+const Family* find_family(const Snapshot& snapshot, std::string_view stem,
+                          std::string_view suffix = {}) {
+  const auto at = std::ranges::partition_point(snapshot.parts, [&](const SnapshotPart& part) {
+    return is_before(part.block->family->name, stem, suffix);
   });
-  if (at == snapshot.parts.end() || at->block->family->name != name) return nullptr;
-  return at->block->family.get();
+  if (at == snapshot.parts.end()) return nullptr;
+  const std::string_view name = at->block->family->name;
+  const bool found = name.size() == stem.size() + suffix.size() && name.starts_with(stem) &&
+                     name.ends_with(suffix);
+  return found ? at->block->family.get() : nullptr;
 }
 
 // True if \p name without \p suffix may name the family on this page. Of a counter and an info with
@@ -27,7 +37,7 @@ bool may_shorten(std::string_view name, std::string_view suffix, const Snapshot&
   const std::string_view short_name = name.substr(0, name.size() - suffix.size());
   if (find_family(snapshot, short_name) != nullptr) return false;
   if (suffix == kInfo) return true;
-  const Family* info = find_family(snapshot, std::string(short_name).append(kInfo));
+  const Family* info = find_family(snapshot, short_name, kInfo);
   return info == nullptr || info->type != MetricType::info;
 }
 

@@ -8,6 +8,22 @@
 #include "exposition/piece_buffer.hpp"
 
 namespace weir::detail {
+namespace {
+
+#if defined(__x86_64__)
+// igzip's AVX code leaves the registers' upper halves in use; until they are cleared every SSE
+// instruction of the thread waits for them: lines were composed at a fifth of their speed.
+__attribute__((target("avx"))) void clear_upper_halves() {
+  __builtin_ia32_vzeroupper();
+}
+void leave_avx() {
+  if (__builtin_cpu_supports("avx") != 0) clear_upper_halves();
+}
+#else
+void leave_avx() {}
+#endif
+
+}  // namespace
 
 // Made without clearing half a megabyte: the library writes its memory before it reads it.
 struct Gzip::State {  // NOLINT(cppcoreguidelines-pro-type-member-init)
@@ -42,6 +58,7 @@ bool Gzip::run(std::string_view input, bool last) {
     stream.next_out = state_->output.data();
     stream.avail_out = static_cast<std::uint32_t>(state_->output.size());
     isal_deflate(&stream);
+    leave_avx();
     const std::string_view piece(reinterpret_cast<const char*>(state_->output.data()),
                                  state_->output.size() - stream.avail_out);
     if (!piece.empty() && !(*state_->sink)(piece)) return false;

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/allocation_count.hpp"
 #include "unit/exposition/page_of.hpp"
 
 using namespace weir;
@@ -144,6 +145,29 @@ TEST_CASE("one encoder serves several threads at once") {
     CHECK(same(text_of(bodies[i], representation),
                encode_to_string(*snapshot, {representation.format, Encoding::identity})));
   }
+}
+
+TEST_CASE("an encoder that has served a page allocates nothing for the next") {
+  SampleBatch batch;
+  const std::vector<double> bounds{1, 2, 3};
+  const std::vector<double> cumulative{1, 2, 3, 4};
+  for (const std::string_view name : {"a_total_and_a_name_that_is_not_short_total", "b_seconds"}) {
+    batch.add({name, "Counted \"things\".", MetricType::counter}, 1);
+  }
+  batch.add_histogram(batch.family(FamilySpec{"h", "", MetricType::histogram}), LabelText{},
+                      {bounds, cumulative, 4.5});
+  const auto snapshot = snapshot_of(batch);
+  Encoder encoder;
+  std::size_t size = 0;
+  const ByteSink sink = [&size](std::string_view piece) {
+    size += piece.size();
+    return true;
+  };
+  for (const Representation representation : kAll) encoder.encode(*snapshot, representation, sink);
+  const std::uint64_t before = test::allocation_count();
+  for (const Representation representation : kAll) encoder.encode(*snapshot, representation, sink);
+  CHECK(test::allocation_count() == before);
+  CHECK(size > 0);
 }
 
 TEST_CASE("parts of one family share one head") {
