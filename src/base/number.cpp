@@ -15,15 +15,31 @@ char* write_text(char* out, std::string_view text) noexcept {
   return out + text.size();
 }
 
+// Writes a fraction that has at most three decimals; nullptr if \p value has more. The quotient is
+// the double nearest to that decimal, so the text reads back as it; and as no two decimals of 15
+// digits are one double, there is no shorter one.
+char* write_thousandths(char* out, double value) noexcept {
+  if (value >= 1e12) return nullptr;
+  const auto thousandths = static_cast<std::uint64_t>(value * 1000 + 0.5);
+  if (static_cast<double>(thousandths) / 1000 != value) return nullptr;
+  out = std::to_chars(out, out + kMaxNumberSize, thousandths / 1000).ptr;
+  *out++ = '.';
+  for (auto rest = static_cast<unsigned>(thousandths % 1000); rest != 0; rest = rest % 100 * 10) {
+    *out++ = static_cast<char>('0' + rest / 100);
+  }
+  return out;
+}
+
 }  // namespace
 
 char* write_number(char* out, double value) noexcept {
-  // Most values are counts: an integer costs a quarter of a shortest double.
-  if (value >= 0 && value < 9007199254740992.0) {
+  // Most values are counts or have few decimals: those cost a quarter of a shortest double.
+  if (value < 9007199254740992.0 && !std::signbit(value)) {
     const auto integer = static_cast<std::uint64_t>(value);
-    if (static_cast<double>(integer) == value && !std::signbit(value)) {
+    if (static_cast<double>(integer) == value) {
       return std::to_chars(out, out + kMaxNumberSize, integer).ptr;
     }
+    if (char* end = write_thousandths(out, value)) return end;
   }
   if (std::isnan(value)) return write_text(out, "NaN");
   if (std::isinf(value)) return write_text(out, value > 0 ? "+Inf" : "-Inf");

@@ -1,6 +1,8 @@
 #include "base/number.hpp"
 
 #include <catch2/catch.hpp>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -42,6 +44,22 @@ TEST_CASE("any double reads back as itself") {
     const std::string text = print(value);
     REQUIRE(text.size() <= weir::detail::kMaxNumberSize);
     REQUIRE(std::strtod(text.c_str(), nullptr) == value);
+  }
+}
+
+TEST_CASE("short decimals are written as the standard library writes them") {
+  std::mt19937_64 random(11);
+  for (int i = 0; i < 200'000; ++i) {
+    const std::uint64_t digits =
+        i < 20'000 ? static_cast<std::uint64_t>(i) : random() >> (random() % 64);
+    const double value = static_cast<double>(digits % 10'000'000'000'000'000) / 1000;
+    const double neighbour = std::nextafter(value, 1e300);
+    for (const double number : {value, neighbour}) {
+      if (number >= 1e12 || number == std::floor(number)) continue;
+      char expected[64];
+      const auto end = std::to_chars(expected, expected + sizeof expected, number).ptr;
+      REQUIRE(print(number) == std::string(expected, end));
+    }
   }
 }
 

@@ -1,130 +1,21 @@
 // Random pages of every type with rude texts: the page checker finds nothing in any format.
-#include <array>
 #include <catch2/catch.hpp>
-#include <cmath>
-#include <limits>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "support/page_checker.hpp"
 #include "unit/exposition/page_of.hpp"
+#include "unit/exposition/random_batch.hpp"
 
 using namespace weir;
 using weir::test::check_page;
-
-namespace {
-
-class RandomBatch {
- public:
-  explicit RandomBatch(unsigned seed) : random_(seed) {}
-
-  SampleBatch make() {
-    SampleBatch batch;
-    // Few stems and many suffixes, so that short names clash.
-    for (const std::string_view stem : {"a", "b_bytes", "c"}) {
-      for (const std::string_view suffix : {"", "_info", "_total", "_x_total", "_y", "_z"}) {
-        if (below(3) != 0) add_family(batch, std::string(stem).append(suffix));
-      }
-    }
-    return batch;
-  }
-
- private:
-  unsigned below(unsigned limit) { return std::uniform_int_distribution(0U, limit - 1)(random_); }
-
-  std::string rude_text() {
-    static constexpr std::array<std::string_view, 12> kPieces{
-        "\\", "\"", "\n", "{", "}", ",", "=", "#", "\xC3\xA4", "\xFF", " ", "plain"};
-    std::string text;
-    for (unsigned i = below(8); i > 0; --i) text += kPieces[below(kPieces.size())];
-    return text;
-  }
-
-  double any_value() {
-    static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const std::array values{0.0,
-                            -0.0,
-                            0.1 + 0.2,
-                            std::nan(""),
-                            kInfinity,
-                            -kInfinity,
-                            9007199254740993.0,
-                            5e-324,
-                            1e300,
-                            -1.5,
-                            std::ldexp(below(1000), 40)};
-    return values[below(values.size())];
-  }
-  double count() { return below(2) != 0 ? below(1000) : below(100'000) / 64.0; }
-
-  void add_family(SampleBatch& batch, const std::string& name) {
-    static constexpr std::array kTypes{
-        MetricType::untyped, MetricType::counter, MetricType::gauge,   MetricType::histogram,
-        MetricType::summary, MetricType::info,    MetricType::stateset};
-    Family family;
-    family.name = name;
-    family.help = rude_text();
-    family.type = kTypes[below(kTypes.size())];
-    if (family.type != MetricType::info && family.type != MetricType::stateset) {
-      family.unit = below(2) != 0 ? "bytes" : "";
-    }
-    const FamilyIndex index = batch.family(family);
-    for (unsigned unit = below(4); unit > 0; --unit) add_unit(batch, index, family, unit);
-  }
-
-  void add_unit(SampleBatch& batch, FamilyIndex index, const Family& family, unsigned unit) {
-    const std::string number = std::to_string(unit);
-    const std::string text = rude_text();
-    std::vector<LabelView> labels{{"rude", text}};
-    if (unit > 1) labels.push_back({"n", number});
-    if (family.type == MetricType::stateset) labels.push_back({family.name, "on"});
-    std::vector<double> keys, values;
-    for (unsigned key = below(4); key > 0; --key) keys.push_back((4 - key) / 4.0);
-    switch (family.type) {
-      case MetricType::histogram:
-        values.push_back(count());
-        for (std::size_t i = 0; i < keys.size(); ++i) values.push_back(values.back() + count());
-        batch.add_histogram(index, labels, {keys, values, any_value()});
-        break;
-      case MetricType::summary:
-        for (std::size_t i = 0; i < keys.size(); ++i) values.push_back(any_value());
-        batch.add_summary(index, labels, {keys, values, any_value(), count()});
-        break;
-      case MetricType::counter:
-        batch.add(index, labels, count());
-        break;
-      case MetricType::info:
-      case MetricType::stateset:
-        batch.add(index, labels, 1);
-        break;
-      default:
-        batch.add(index, labels, any_value());
-    }
-    if (below(3) == 0) batch.set_timestamp(static_cast<TimestampMs>(random_()) - 1'000'000'000);
-    if (below(3) == 0) add_exemplar(batch, static_cast<std::uint32_t>(below(5)));
-  }
-
-  void add_exemplar(SampleBatch& batch, std::uint32_t line) {
-    std::string value = rude_text();
-    for (unsigned i = below(20); i > 0; --i) value += rude_text();
-    const LabelSet labels{{"trace_id", value}};
-    if (line < batch.lines(batch.size() - 1)) {
-      batch.add_exemplar(line, {labels.text(), any_value(), TimestampMs{1'700'000'000'123}});
-    }
-  }
-
-  std::mt19937 random_;
-};
-
-}  // namespace
 
 TEST_CASE("random pages have no fault in any format") {
   std::size_t lines = 0;
   std::size_t pages_with_exemplars = 0;
   for (unsigned seed = 0; seed < 500; ++seed) {
     CAPTURE(seed);
-    const SampleBatch batch = RandomBatch(seed).make();
+    const SampleBatch batch = test::RandomBatch(seed).make();
     const auto snapshot = test::snapshot_of(batch);
     lines += snapshot->lines();
     for (const Format format : {Format::text_0_0_4, Format::openmetrics_1_0_0}) {
