@@ -1,0 +1,59 @@
+#include "http/api.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace weir::detail {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string in_envelope(Json data) {
+  Json envelope;
+  envelope["status"] = "success";
+  envelope["data"] = std::move(data);
+  // Errors of collectors may hold any bytes.
+  return envelope.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+Json by_reason(const std::array<std::uint64_t, kFoldReasons>& counts) {
+  Json reasons = Json::object();
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    reasons[std::string(to_string(static_cast<FoldReason>(i)))] = counts[i];
+  }
+  return reasons;
+}
+
+}  // namespace
+
+std::string collectors_json(std::span<const CollectorStatus> collectors) {
+  Json data = Json::array();
+  for (const CollectorStatus& status : collectors) {
+    data.push_back({{"name", status.name},
+                    {"success", status.success},
+                    {"reason", status.reason},
+                    {"error", status.error},
+                    {"duration_seconds", to_seconds(status.duration)},
+                    {"series", status.lines}});
+  }
+  return in_envelope(std::move(data));
+}
+
+std::string governor_json(const GovernorReport& report) {
+  Json data;
+  data["tier"] = to_string(report.tier);
+  data["enforced"] = report.enforced;
+  data["unavailable"] = report.unavailable;
+  data["budget_series"] = report.budget_lines;
+  data["page_series"] = report.page_lines;
+  data["demand_series"] = report.demand_lines;
+  data["would_fold_series"] = report.would_fold_lines;
+  data["members"] = report.members;
+  data["outputs"] = report.outputs;
+  data["new_series_per_second"] = report.new_series_per_second;
+  data["inexact_families"] = report.conservation_breaks;
+  data["folded_series_total"] = by_reason(report.lines.folded);
+  data["dropped_series_total"] = by_reason(report.lines.dropped);
+  return in_envelope(std::move(data));
+}
+
+}  // namespace weir::detail
