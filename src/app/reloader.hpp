@@ -1,0 +1,44 @@
+// Reloader: reads the configuration again while the program runs. A bad one changes nothing.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "app/collector_set.hpp"
+#include "app/configuration.hpp"
+#include "app/log_writer.hpp"
+
+namespace weir {
+
+// Thread safe. What it is given by reference must outlive it.
+class Reloader {
+ public:
+  // \p running: the settings that the program was started with.
+  Reloader(const Configuration& configuration, Settings running, Exporter& exporter,
+           CollectorSet& collectors, std::shared_ptr<LogWriter> writer, const Clock& clock);
+
+  // Applies what can be applied (governor, collectors, log level) and warns of what needs a
+  // restart; the outcome is logged.
+  Expected<void> reload();
+
+  // Appends weir_config_reload_success and its timestamp.
+  void fill(SampleBatch& batch) const;
+
+ private:
+  Expected<void> apply();
+  void warn_of_restarts(const Settings& wanted) const;
+
+  const Configuration& configuration_;
+  const Settings running_;
+  Exporter& exporter_;
+  CollectorSet& collectors_;
+  const std::shared_ptr<LogWriter> writer_;
+  const Clock& clock_;
+  const Logger log_;
+  std::mutex reloading_;
+  mutable std::mutex outcome_mutex_;
+  bool success_ = true;  // of the last attempt; the start counts as one
+  WallTime success_time_;
+};
+
+}  // namespace weir

@@ -1,0 +1,74 @@
+#include "app/serve.hpp"
+
+#include <unistd.h>
+
+#include <memory>
+
+#include "app/collector_set.hpp"
+#include "app/log_writer.hpp"
+#include "app/reloader.hpp"
+#include "app/signals.hpp"
+#include "weir/version.hpp"
+
+namespace weir {
+namespace {
+
+// What a SIGTERM leaves to the scrapes under way, and to all of the end.
+constexpr Duration kDrainPatience = std::chrono::seconds(3);
+constexpr Duration kEndPatience = std::chrono::seconds(5);
+
+void log_start(const Logger& log, const Settings& settings, const HttpServer& server) {
+  for (const std::string& warning : settings.warnings) log.warn(warning);
+  std::string ports;
+  for (const std::uint16_t port : server.ports()) {
+    if (!ports.empty()) ports += ',';
+    ports += std::to_string(port);
+  }
+  log.info("weir_exporter is serving",
+           {{"version", std::string(build_info().version)},
+            {"port", ports},
+            {"path", settings.web.telemetry_path},
+            {"collectors", std::to_string(settings.collectors.size())},
+            {"max_series", std::to_string(settings.governor.values().max_series)}});
+}
+
+// Reloads on SIGHUP; returns with the signal that ends the program.
+int wait_for_end(const Signals& signals, Reloader& reloader) {
+  for (;;) {
+    const int signal = signals.wait();
+    if (signal != SIGHUP) return signal;
+    static_cast<void>(reloader.reload());  // it tells the outcome itself
+  }
+}
+
+}  // namespace
+
+Expected<int> serve(const Configuration& configuration, Settings settings) {
+  const Signals signals;
+  const SystemClock clock;
+  const auto writer =
+      std::make_shared<LogWriter>(STDERR_FILENO, settings.log_format, settings.log_level, clock);
+  const Logger log = make_logger(writer);
+
+  Exporter exporter(settings.exporter, settings.governor, clock, log);
+  CollectorSet collectors(exporter.registry());
+  const auto registered = collectors.apply(settings.collectors);
+  if (!registered) return registered.error();
+  Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
+  exporter.set_extra_self_series([&reloader](SampleBatch& batch) { reloader.fill(batch); });
+
+  HttpServerSettings web = settings.web;
+  web.reload = [&reloader] { return reloader.reload(); };
+  const auto server = HttpServer::start(std::move(web), exporter, log);
+  if (!server) return server.error().with_context("--web.listen-address");
+  log_start(log, settings, **server);
+
+  const int signal = wait_for_end(signals, reloader);
+  log.info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  signals.end_process_after(kEndPatience);
+  (*server)->stop(kDrainPatience);
+  log.info("stopped");
+  return 0;
+}
+
+}  // namespace weir

@@ -1,0 +1,45 @@
+// Settings: everything that flags, environment and file say, checked and in the types of those who
+// use it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "config/option_values.hpp"
+#include "weir/collector.hpp"
+#include "weir/exporter.hpp"
+#include "weir/http_server.hpp"
+#include "weir/log.hpp"
+
+namespace weir {
+
+// The most that --web.max-requests takes: each is a thread.
+inline constexpr std::int64_t kMaxWebRequests = 1000;
+
+enum class LogFormat { logfmt, json };
+
+struct EnabledCollector {
+  CollectorSpec spec;
+  CollectorOptions options;
+  std::vector<std::string>
+      written;  // the options' values in order: equal if they are configured alike
+};
+
+struct Settings {
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::logfmt;
+  HttpServerSettings web;  // without its reload
+  ExporterSettings exporter;
+  FinalizedGovernorConfig governor;
+  std::vector<EnabledCollector> collectors;  // in the catalog's order
+  std::vector<std::string> warnings;         // a sentence each, for the log
+  // What a reload cannot apply: the written values by option.
+  std::map<std::string, std::vector<std::string>> fixed_at_start;
+};
+
+// Errors name the flag, and where it was given if that was not the command line.
+[[nodiscard]] Expected<Settings> finalize(const OptionValues& values,
+                                          const std::vector<CollectorSpec>& catalog);
+
+}  // namespace weir
