@@ -1,17 +1,13 @@
-// CivetwebServer: the one place that knows civetweb. It turns civetweb's requests into ours, and
-// keeps the workers from being held up by slow clients.
+// CivetwebServer: starts and stops civetweb; what happens in between is Front's.
 #pragma once
 
 #include <civetweb.h>
 
-#include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "http/front.hpp"
 #include "http/listen_address.hpp"
-#include "http/site.hpp"
 #include "weir/http_server.hpp"
 
 namespace weir::detail {
@@ -28,17 +24,12 @@ class CivetwebServer final : public HttpServer {
   void stop(Duration patience) override;
 
  private:
-  // What the callbacks use; lives until civetweb has let go of it.
-  struct Shared;
+  CivetwebServer(std::shared_ptr<Front> front, Logger log)
+      : front_(std::move(front)), log_(std::move(log)) {}
+  Expected<void> listen(const std::vector<ListenAddress>& addresses, std::uint32_t workers);
 
-  explicit CivetwebServer(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
-  Expected<void> listen(const std::vector<ListenAddress>& addresses, std::uint32_t max_requests);
-
-  static int begin_request(mg_connection* connection);
-  static int http_error(mg_connection* connection, int status, const char* message);
-  static int log_message(const mg_connection* connection, const char* message);
-
-  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<Front> front_;  // shared with a context that had to be left behind
+  Logger log_;
   mg_context* context_ = nullptr;
   std::vector<std::uint16_t> ports_;
   ListenAddress knock_at_;  // where to wake up the listener

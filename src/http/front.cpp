@@ -1,0 +1,157 @@
+#include "http/front.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <string_view>
+#include <utility>
+
+namespace weir::detail {
+namespace {
+
+// A client has this long to take the whole reply.
+constexpr auto kSendPatience = std::chrono::seconds(10);
+
+std::string_view or_empty(const char* text) {
+  return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+HttpRequest to_request(const mg_connection* connection, const mg_request_info& info) {
+  const auto header = [connection](const char* name) {
+    return or_empty(mg_get_header(connection, name));
+  };
+  HttpRequest request;
+  request.method = or_empty(info.request_method);
+  request.path = or_empty(info.local_uri);
+  request.query = or_empty(info.query_string);
+  request.accept = header("Accept");
+  request.accept_encoding = header("Accept-Encoding");
+  request.scrape_timeout = header("X-Prometheus-Scrape-Timeout-Seconds");
+  request.user_agent = header("User-Agent");
+  request.peer_address = or_empty(static_cast<const char*>(info.remote_addr));
+  request.has_body = info.content_length > 0 || !header("Transfer-Encoding").empty();
+  request.takes_chunks = or_empty(info.http_version) == "1.1";
+  return request;
+}
+
+// Writes to the client until it is gone or too slow; \p sent tells whether anything was.
+WireSink wire_to(mg_connection* connection, bool& sent) {
+  const auto deadline = std::chrono::steady_clock::now() + kSendPatience;
+  return [connection, deadline, &sent](std::string_view bytes) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    sent = true;
+    return std::cmp_equal(mg_write(connection, bytes.data(), bytes.size()), bytes.size());
+  };
+}
+
+Peer peer_of(const mg_request_info& info) {
+  in_addr address{};
+  ::inet_pton(AF_INET, static_cast<const char*>(info.remote_addr), &address);
+  return {address.s_addr, htons(static_cast<std::uint16_t>(info.remote_port))};
+}
+
+Front* front_of(const mg_connection* connection) {
+  return static_cast<Front*>(mg_get_user_data(mg_get_context(connection)));
+}
+
+}  // namespace
+
+class Front::Work {
+ public:
+  explicit Work(Front& front) : front_(front) {
+    const std::lock_guard lock(front_.mutex_);
+    ++front_.under_way_;
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+  ~Work() {
+    const std::lock_guard lock(front_.mutex_);
+    if (--front_.under_way_ == 0) front_.idle_.notify_all();
+  }
+
+ private:
+  Front& front_;
+};
+
+mg_callbacks Front::callbacks() {
+  mg_callbacks callbacks{};
+  callbacks.init_connection = &Front::init_connection;
+  callbacks.connection_close = &Front::connection_close;
+  callbacks.begin_request = &Front::begin_request;
+  callbacks.http_error = &Front::http_error;
+  callbacks.log_message = &Front::log_message;
+  return callbacks;
+}
+
+int Front::init_connection(const mg_connection* connection, void** /*data*/) noexcept {
+  front_of(connection)->watch_.opened();
+  return 0;
+}
+
+void Front::connection_close(const mg_connection* connection) noexcept {
+  front_of(connection)->watch_.closing(connection);
+}
+
+int Front::begin_request(mg_connection* connection) noexcept {
+  // civetweb would wait for the rest of a body that nobody reads.
+  mg_disable_connection_keep_alive(connection);
+  Front& front = *front_of(connection);
+  const Work work(front);
+  bool sent = false;
+  try {
+    const mg_request_info& info = *mg_get_request_info(connection);
+    front.watch_.head_ended(connection, peer_of(info));
+    return front.site_.answer(to_request(connection, info), wire_to(connection, sent));
+  } catch (...) {  // out of memory
+    constexpr std::string_view kReply =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    if (!sent) mg_write(connection, kReply.data(), kReply.size());
+    return 503;
+  }
+}
+
+// Instead of civetweb's own error pages, whose status line repeats the version that the client
+// sent. \returns 0: civetweb sends nothing more.
+int Front::http_error(mg_connection* connection, int status, const char* /*message*/) noexcept {
+  mg_disable_connection_keep_alive(connection);
+  bool sent = false;
+  try {
+    send_reply(text_reply(status, std::to_string(status) + ": bad request"), HttpRequest(),
+               wire_to(connection, sent));
+  } catch (...) {
+    return 0;  // the connection is closed without an answer
+  }
+  return 0;
+}
+
+// \returns 1: civetweb writes no log of its own. Its messages may quote the client, so they are
+// told only while starting, when there is none.
+int Front::log_message(const mg_connection* connection, const char* message) noexcept {
+  Front* const front = connection == nullptr ? nullptr : front_of(connection);
+  if (front == nullptr) return 1;
+  try {
+    const std::lock_guard lock(front->mutex_);
+    if (front->starting_) front->start_messages_.append(message).append("\n");
+  } catch (...) {
+    return 1;
+  }
+  return 1;
+}
+
+std::string Front::end_start() {
+  const std::lock_guard lock(mutex_);
+  starting_ = false;
+  return std::move(start_messages_);
+}
+
+bool Front::await_idle(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  return idle_.wait_until(lock, until, [this] { return under_way_ == 0; });
+}
+
+void Front::await_idle() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return under_way_ == 0; });
+}
+
+}  // namespace weir::detail

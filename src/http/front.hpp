@@ -1,0 +1,56 @@
+// Front: what stands between civetweb's workers and the site: its callbacks. It turns civetweb's
+// requests into ours, counts those under way, and keeps slow clients from holding all workers.
+#pragma once
+
+#include <civetweb.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+
+#include "http/head_watch.hpp"
+#include "http/site.hpp"
+
+namespace weir::detail {
+
+// Thread safe. Must outlive the civetweb context that it is the user data of.
+class Front {
+ public:
+  // \p crowded: with more connections than this, slow ones are cut.
+  Front(HttpServerSettings settings, Exporter& exporter, Logger log, std::size_t crowded)
+      : site_(std::move(settings), exporter, std::move(log)), watch_(crowded) {}
+
+  [[nodiscard]] static mg_callbacks callbacks();
+
+  // Ends the start; \returns what civetweb said meanwhile, a line each.
+  std::string end_start();
+
+  // Slow clients at these ports are cut when it gets crowded.
+  void watch(std::vector<std::uint16_t> ports) { watch_.watch(std::move(ports)); }
+
+  // From now on requests are refused, and do not touch the exporter.
+  void drain() noexcept { site_.drain(); }
+  // Whether no request is under way, at \p until the latest.
+  [[nodiscard]] bool await_idle(std::chrono::steady_clock::time_point until);
+  void await_idle();
+
+ private:
+  class Work;  // counts a request for as long as it lives
+
+  static int init_connection(const mg_connection* connection, void** data) noexcept;
+  static void connection_close(const mg_connection* connection) noexcept;
+  static int begin_request(mg_connection* connection) noexcept;
+  static int http_error(mg_connection* connection, int status, const char* message) noexcept;
+  static int log_message(const mg_connection* connection, const char* message) noexcept;
+
+  Site site_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::size_t under_way_ = 0;
+  std::string start_messages_;
+  bool starting_ = true;
+  HeadWatch watch_;
+};
+
+}  // namespace weir::detail

@@ -1,0 +1,135 @@
+#include "http/head_watch.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+namespace weir::detail {
+namespace {
+
+// A head that takes longer than this may be cut: most fit into the packet that ends the handshake.
+constexpr auto kHeadPatience = std::chrono::milliseconds(50);
+constexpr auto kInterval = std::chrono::milliseconds(25);
+
+using NameOf = int (*)(int, sockaddr*, socklen_t*);
+
+// What \p name_of (getpeername, getsockname) tells of an IPv4 socket.
+std::optional<sockaddr_in> end_of(int fd, NameOf name_of) {
+  sockaddr_in end{};
+  socklen_t size = sizeof end;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the sockets API wants it
+  if (name_of(fd, reinterpret_cast<sockaddr*>(&end), &size) != 0) return std::nullopt;
+  if (end.sin_family != AF_INET) return std::nullopt;
+  return end;
+}
+
+// A head that lies whole in the socket only waits for a worker.
+bool has_whole_head(int fd) {
+  std::array<char, 16384> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+  const ssize_t size = ::recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+  if (size <= 0) return false;
+  return std::string_view(bytes.data(), static_cast<std::size_t>(size)).find("\r\n\r\n") !=
+         std::string_view::npos;
+}
+
+// A second descriptor of a socket: whoever closes the first, it stays the same connection.
+class SecondDescriptor {
+ public:
+  explicit SecondDescriptor(int fd) : fd_(::fcntl(fd, F_DUPFD_CLOEXEC, 3)) {}
+  SecondDescriptor(const SecondDescriptor&) = delete;
+  SecondDescriptor& operator=(const SecondDescriptor&) = delete;
+  ~SecondDescriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// civetweb tells no connection's descriptor, but the kernel tells the ends of each of ours.
+std::vector<int> open_descriptors() {
+  std::vector<int> descriptors;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    int fd = -1;
+    std::from_chars(name.data(), name.data() + name.size(), fd);
+    if (fd >= 0) descriptors.push_back(fd);
+  }
+  return descriptors;
+}
+
+}  // namespace
+
+HeadWatch::HeadWatch(std::size_t limit)
+    : limit_(limit), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void HeadWatch::watch(std::vector<std::uint16_t> ports) {
+  const std::lock_guard lock(mutex_);
+  ports_ = std::move(ports);
+}
+
+void HeadWatch::opened() {
+  const std::lock_guard lock(mutex_);
+  if (++open_ > limit_) crowded_.notify_one();
+}
+
+void HeadWatch::head_ended(const void* connection, Peer peer) {
+  const std::lock_guard lock(mutex_);
+  answered_.insert_or_assign(connection, peer);
+}
+
+void HeadWatch::closing(const void* connection) {
+  const std::lock_guard lock(mutex_);
+  --open_;
+  answered_.erase(connection);
+}
+
+void HeadWatch::run(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (crowded_.wait(lock, stop, [this] { return open_ > limit_; })) {
+    try {
+      cut_the_slow();
+    } catch (...) {  // out of memory: the next round tries again
+      waiting_.clear();
+    }
+    crowded_.wait_for(lock, stop, kInterval, [] { return false; });
+    if (stop.stop_requested()) return;
+    if (open_ <= limit_) waiting_.clear();
+  }
+}
+
+void HeadWatch::cut_the_slow() {
+  const Time now = std::chrono::steady_clock::now();
+  std::map<Peer, Time> waiting;
+  for (const int fd : open_descriptors()) {
+    const SecondDescriptor socket(fd);
+    const auto here = end_of(socket.get(), &::getsockname);
+    const auto there = end_of(socket.get(), &::getpeername);
+    if (!here || !there || std::ranges::find(ports_, ntohs(here->sin_port)) == ports_.end()) {
+      continue;
+    }
+    const Peer peer{there->sin_addr.s_addr, there->sin_port};
+    const bool answered =
+        std::ranges::any_of(answered_, [peer](const auto& known) { return known.second == peer; });
+    if (answered || has_whole_head(socket.get())) continue;
+    const auto before = waiting_.find(peer);
+    const Time since = before == waiting_.end() ? now : before->second;
+    // The end of what can be read; a reply can still be written, should the head have ended now.
+    if (now - since > kHeadPatience) ::shutdown(socket.get(), SHUT_RD);
+    waiting.emplace(peer, since);
+  }
+  waiting_ = std::move(waiting);
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,55 @@
+// HeadWatch: keeps slow clients from holding all workers. civetweb gives each connection a worker
+// before it has sent anything. When few workers are left, the connections that take too long over a
+// request's head are cut; their worker answers that the request was bad, and is free.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace weir::detail {
+
+// The other end of a TCP connection over IPv4, in network order.
+struct Peer {
+  std::uint32_t address = 0;
+  std::uint16_t port = 0;
+  friend auto operator<=>(const Peer&, const Peer&) = default;
+};
+
+// Thread safe. A connection is named by any pointer that is its own while it lives.
+class HeadWatch {
+ public:
+  // Cuts when more than \p limit connections have a worker.
+  explicit HeadWatch(std::size_t limit);
+  HeadWatch(const HeadWatch&) = delete;
+  HeadWatch& operator=(const HeadWatch&) = delete;
+
+  // The ports that connections come in at. Before it is called nothing is cut.
+  void watch(std::vector<std::uint16_t> ports);
+  void opened();
+  // The head of its request was read: it is not to be cut any more.
+  void head_ended(const void* connection, Peer peer);
+  void closing(const void* connection);
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  void run(const std::stop_token& stop);
+  void cut_the_slow();  // with the mutex held
+
+  const std::size_t limit_;
+  std::mutex mutex_;
+  std::condition_variable_any crowded_;
+  std::vector<std::uint16_t> ports_;
+  std::size_t open_ = 0;
+  std::map<const void*, Peer> answered_;  // their heads have ended
+  std::map<Peer, Time> waiting_;          // seen without a whole head, since then
+  std::jthread thread_;                   // the last member: it uses the others
+};
+
+}  // namespace weir::detail
