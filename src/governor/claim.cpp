@@ -69,7 +69,7 @@ std::uint32_t Engine::find_or_make(const Row& row, OutputKind kind, LabelText la
 
 std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key) {
   const Member& member = members_[row.member];
-  Part& part = parts_[row.part];
+  const Part& part = parts_[row.part];
   const bool is_own = kind == OutputKind::own || kind == OutputKind::pinned;
   Output output;
   output.key = key;
@@ -78,7 +78,11 @@ std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key
   output.unit = row.unit;
   output.rule = row.rule;
   if (is_own) output.owner = row.member;
-  if (member.wide && (is_own || row.unit == UnitKind::histogram)) output.keys = member.wide->keys;
+  if (member.wide && is_own) {
+    output.keys = member.wide->keys;
+  } else if (row.unit == UnitKind::histogram) {
+    output.keys = part.fold_keys ? *part.fold_keys : member.wide->keys;
+  }
   output.values.assign(unit_lines(row.unit, output.keys.size()), 0);
   if (is_own && (member.shown || member.fresh)) {
     if (member.wide) {
@@ -89,12 +93,7 @@ std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key
   }
   output.was_shown = member.shown;
   output.since = now_;
-  const std::uint32_t index = outputs_.insert(std::move(output));
-  if (!is_own && row.unit == UnitKind::histogram) {
-    if (!part.fold_keys) part.fold_keys = outputs_[index].keys;
-    fit(outputs_[index], *part.fold_keys);
-  }
-  return index;
+  return outputs_.insert(std::move(output));
 }
 
 std::uint32_t Engine::claim_fold(const Row& row) {
@@ -160,13 +159,18 @@ void Engine::forget_output(std::uint32_t index) {
   outputs_.erase(index);
 }
 
-// Makes the output's bounds (and those of all folded outputs of its part: they stay equal) a part
-// of \p keys.
+// Makes the output's bounds a part of \p keys. Folded outputs of a part share their bounds: if one
+// of them loses some, all do.
 void Engine::fit(Output& output, std::span<const double> keys) {
-  if (has_keys(keys, output.keys)) return;
-  if (!is_merged(output)) return shrink(output, common_keys(keys, output.keys));
+  if (!is_merged(output)) {
+    if (!has_keys(keys, output.keys)) shrink(output, common_keys(keys, output.keys));
+    return;
+  }
+  if (output.unit != UnitKind::histogram) return;
   Part& part = parts_[output.part];
-  part.fold_keys = common_keys(keys, part.fold_keys ? *part.fold_keys : output.keys);
+  if (!part.fold_keys) part.fold_keys = output.keys;
+  if (*part.fold_keys == output.keys && has_keys(keys, output.keys)) return;
+  part.fold_keys = common_keys(common_keys(*part.fold_keys, output.keys), keys);
   shrink(output, *part.fold_keys);
   for (const std::uint32_t other : part.outputs) {
     if (is_merged(outputs_[other])) shrink(outputs_[other], *part.fold_keys);

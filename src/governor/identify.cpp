@@ -82,8 +82,11 @@ void Engine::note_presence(const Delivery& delivery, std::uint32_t row, std::uin
   Part& part = parts_[member.part];
   if (!is_new_unit) {
     member.fresh = false;
-    if (member.seen + 1 != collection) member.since = now_;
-    member.missing = false;
+    if (member.seen + 1 != collection) {
+      member.since = now_;
+      member.missing = false;
+      member.epoch = 0;  // its output may be gone
+    }
     const auto keys = row_keys(batch, row);
     const bool is_wide = batch.kind(row) != UnitKind::scalar;
     if (is_wide != (member.wide != nullptr) ||
@@ -208,7 +211,11 @@ bool Engine::owner_has_it(const Member& member) const {
 void Engine::take_over(std::uint32_t index, std::uint32_t part) {
   Member& member = members_[index];
   const std::uint32_t own = outputs_.find(member.key);
-  if (own != kNone && outputs_[own].owner == index) forget_output(own);
+  if (own != kNone && outputs_[own].owner == index) {
+    outputs_[own].owner = kNone;
+    if (outputs_[own].kind == OutputKind::own || outputs_[own].kind == OutputKind::pinned)
+      forget_output(own);
+  }
   --parts_[member.part].members;
   ++parts_[part].members;
   member.part = part;

@@ -79,8 +79,8 @@ std::uint64_t Engine::lines_on_leave() const {
   return lines;
 }
 
-// Some wait and there is no slot: units under their own names yield, first of the parts that wait,
-// then of the largest, until enough is on leave.
+// Some wait and there is no slot: outputs that can do without a name yield, first of the parts that
+// wait, then of the largest, until enough is on leave.
 void Engine::reclaim() {
   std::uint64_t leaving = lines_on_leave();
   const auto is_short = [&] { return gate_.used() + gate_.waiting() > gate_.budget() + leaving; };
@@ -108,18 +108,22 @@ void Engine::reclaim() {
 
 bool Engine::may_yield(std::uint32_t at) const {
   const Output& output = outputs_[at];
-  return output.kind == OutputKind::own && !output.essential && !output.yields &&
-         output.state == OutputState::live;
+  const bool may = output.kind == OutputKind::own || output.kind == OutputKind::aggregate;
+  return may && !output.essential && !output.yields && output.state == OutputState::live;
 }
 
-// The last admitted unit of the part that may yield will go to the fold when it comes next; its
-// output leaves. \returns its lines, or 0.
+// The last admitted output of the part that may yield leaves; its members will go to the fold when
+// they come next. \returns its lines, or 0.
 std::uint32_t Engine::yield_one(Part& part) {
   const auto last = std::find_if(part.outputs.rbegin(), part.outputs.rend(),
                                  [&](std::uint32_t at) { return may_yield(at); });
   if (last == part.outputs.rend()) return 0;
   Output& output = outputs_[*last];
-  members_[output.owner].epoch = 0;
+  if (output.kind == OutputKind::own) {
+    members_[output.owner].epoch = 0;
+  } else {
+    ++part.epoch;
+  }
   output.yields = true;
   if (!output.instant()) {
     output.state = OutputState::leaving;

@@ -35,7 +35,7 @@ class Governed {
   void reconfigure(GovernorConfig config);
   void set_pause(Duration pause) { pause_ = pause; }
   // Every scraper comes at least this often; the arm period is twice that.
-  static constexpr Duration kScrapeInterval = std::chrono::seconds(2);
+  static constexpr Duration kScrapeInterval = std::chrono::seconds(5);
 
  private:
   Governor governor_;

@@ -44,7 +44,7 @@ TEST_CASE("a newcomer on a full page flows into the fold, late but whole") {
   Governed governed(test_config(3));
   (void)governed.collect(users({10, 20, 30}));
   PageLines page;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 60; ++i) {
     page = governed.collect(users({10, 20, 30, 4}));
     CHECK(page.size() <= 3);
   }
@@ -56,7 +56,7 @@ TEST_CASE("a newcomer on a full page flows into the fold, late but whole") {
 
 TEST_CASE("a budget of one line still holds") {
   Governed governed(test_config(1));
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 60; ++i) {
     const PageLines page = governed.collect(users({1.0 * i, 2.0 * i, 3.0 * i}));
     CHECK(page.size() <= 1);
   }
