@@ -184,8 +184,11 @@ void check_histograms(const PageLines& page) {
 
 TEST_CASE("totals as scrapers add them up are the truth, within budget, through every tier") {
   std::set<Tier> tiers;
-  std::size_t exact_runs = 0;
-  for_each_seed(80, [&](std::uint64_t seed) {
+  constexpr std::uint64_t kUsualRuns = 80;
+  std::uint64_t runs = 0;
+  std::uint64_t exact_runs = 0;
+  for_each_seed(kUsualRuns, [&](std::uint64_t seed) {
+    ++runs;
     Random random(seed);
     Simulation simulation(seed, random_run(random));
     const auto budget = static_cast<std::size_t>(simulation.settings().config.max_series);
@@ -216,9 +219,9 @@ TEST_CASE("totals as scrapers add them up are the truth, within budget, through 
                     is_whole);
     }
   });
-  if (std::getenv("WEIR_PROPERTY_SEED") != nullptr) return;
+  if (runs < kUsualRuns) return;
   CHECK(tiers.size() == 4);
-  CHECK(exact_runs > 20);
+  CHECK(exact_runs > runs / 4);
 }
 
 TEST_CASE("histograms on the page are sound, whatever was folded into them") {

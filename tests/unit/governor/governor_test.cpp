@@ -41,7 +41,9 @@ TEST_CASE("a page within budget passes untouched, resets and all") {
 }
 
 TEST_CASE("a newcomer on a full page flows into the fold, late but whole") {
-  Governed governed(test_config(3));
+  GovernorConfig config = test_config(3);
+  config.tier2_after = config.tier3_after = 1h;
+  Governed governed(config);
   (void)governed.collect(users({10, 20, 30}));
   PageLines page;
   for (int i = 0; i < 60; ++i) {
