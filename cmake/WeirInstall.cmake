@@ -3,7 +3,7 @@
 include(CMakePackageConfigHelpers)
 
 set(weir_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/weir)
-foreach(component core pipeline collectors http)
+foreach(component core pipeline prometheus_cpp collectors http)
   if(NOT TARGET weir_${component})
     continue()
   endif()
