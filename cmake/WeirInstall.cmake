@@ -29,9 +29,7 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/weir.pc.in ${PROJECT_BINARY_DIR}/weir.p
 install(FILES ${PROJECT_BINARY_DIR}/weir.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
         COMPONENT development)
 
-if(TARGET weir_exporter)
-  install(TARGETS weir_exporter RUNTIME COMPONENT program)
-endif()
+install(TARGETS weir_exporter RUNTIME COMPONENT program)
 configure_file(${PROJECT_SOURCE_DIR}/packaging/weir_exporter.service.in
                ${PROJECT_BINARY_DIR}/weir_exporter.service @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/weir_exporter.service DESTINATION lib/systemd/system
