@@ -1,7 +1,8 @@
 """A source whose labels explode: histograms that grow from 1,000 series to 50,000 and fall back.
 
 Each write is a step. The step's number stands in the file too, as e2e_step, so that a scrape tells
-which truth it saw: truth[step] is how many observations there had been, births included.
+which truth it saw: truth[step] is how many observations there had been. A new series begins at 0: what a
+counter had counted before anybody knew it is no increase, neither with Weir nor without.
 """
 
 from harness import write_whole
@@ -20,13 +21,13 @@ class Source:
         self.truth = []
 
     def step(self, units):
-        """Grows or shrinks to so many units and lets each observe something; new ones begin at 1."""
+        """Grows or shrinks to so many units; those that stay observe something."""
         del self.counts[units:]
-        self.counts += [0] * (units - len(self.counts))
-        for unit in range(units):
+        for unit in range(len(self.counts)):
             amount = 1 + (unit + len(self.truth)) % 3
             self.counts[unit] += amount
             self.observed += amount
+        self.counts += [0] * (units - len(self.counts))
         self.truth.append(self.observed)
         write_whole(self.path, HEAD + "".join(map(self.unit_text, range(units))) +
                     f"# TYPE e2e_step gauge\ne2e_step {len(self.truth) - 1}\n")

@@ -4,6 +4,7 @@ Everything is started on a free loopback port with its output in a file, waited 
 and stopped by its pid when the test ends. E2E_EXPORTER is the path of the program under test.
 """
 
+import ctypes
 import http.client
 import json
 import os
@@ -59,6 +60,12 @@ def fetch(port, path, headers=None, method="GET", timeout_s=PATIENCE_S):
         connection.close()
 
 
+def die_with_parent():
+    """In a child: even if the test is killed, what it started does not live on."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 def at_end(test, function):
     """Has function called when the test ends, or the class of tests if that is what is given."""
     (test.addClassCleanup if isinstance(test, type) else test.addCleanup)(function)
@@ -73,7 +80,7 @@ class Program:
         at_end(test, self.log_file.close)
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.log_file, stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})})
+            env={**os.environ, **(environment or {})}, preexec_fn=die_with_parent)
         at_end(test, self.stop)
         eventually(lambda: self.is_ready(ready_path), f"{command[0]} ready")
 
@@ -195,7 +202,8 @@ class Page:
         if not match:
             raise AssertionError(f"no sample line: {line!r}")
         name, labels, value, _ = match.groups()
-        key = (name, tuple(sorted(LABEL.findall(labels or ""))))
+        # A label with an empty value is the same as none.
+        key = (name, tuple(sorted((k, v) for k, v in LABEL.findall(labels or "") if v)))
         if key in self.values:
             raise AssertionError(f"twice on the page: {line!r}")
         self.values[key] = float(value)

@@ -75,7 +75,7 @@ class Reload(unittest.TestCase):
         weir.signal(signal.SIGHUP)
         eventually(lambda: self.successful(weir) == 0, "the refusal")
         self.assertEqual(self.budget(weir), 4000)
-        self.assertIn("plenty", weir.log())
+        self.assertIn("max-series", weir.log())
         self.write({"max-series": 5000})
         weir.signal(signal.SIGHUP)
         eventually(lambda: self.successful(weir) == 1, "the recovery")
