@@ -227,6 +227,53 @@ TEST_CASE("a removed collector leaves the next page") {
   CHECK(host.exporter.collector_statuses().size() == 1);
 }
 
+TEST_CASE("a collector that is removed while it runs is not on that page") {
+  Host host({"a"});
+  Gate gate;
+  host.add("leaves", fake_collector([&](const CollectContext&, SampleBatch& out) -> Expected<void> {
+             gate.pass();
+             out.add(FamilySpec{"leaves", "A gauge."}, 1);
+             return {};
+           }));
+  std::shared_ptr<const Snapshot> page;
+  std::thread scrape([&] { page = host.scrape(); });
+  REQUIRE(gate.await_arrival());
+  host.registrations.pop_back();
+  gate.set_open(true);
+  scrape.join();
+  CHECK(has_family(*page, "a"));
+  CHECK_FALSE(has_family(*page, "leaves"));
+}
+
+TEST_CASE("a change of the tier is logged, up as a warning, down as news") {
+  std::vector<std::string> log;
+  Host host({"a"}, 10, Logger([&log](const LogRecord& record) {
+              if (record.message != "governor tier changed") return;
+              log.push_back(std::string(to_string(record.level)) + " " + record.fields[0].value +
+                            " " + record.fields[1].value);
+            }));
+  std::atomic<int> series = 100;
+  host.add("explodes", fake_collector([&](const CollectContext&, SampleBatch& out) {
+             const FamilyIndex family =
+                 out.family(FamilySpec{"explodes_total", "Many.", MetricType::counter});
+             for (int i = 0; i < series; ++i) out.add(family, {{"version", std::to_string(i)}}, 1);
+             return Expected<void>();
+           }));
+  (void)host.scrape();
+  (void)host.scrape();
+  REQUIRE_FALSE(log.empty());
+  CHECK(log[0].starts_with("warn pass "));
+  const auto governed = host.exporter.governor_report();
+  CHECK(governed.tier > Tier::pass);
+  CHECK(governed.demand_lines == 101);
+  CHECK(governed.page_lines <= 10);
+  CHECK(governed.transitions.empty());
+  series = 1;
+  for (int i = 0; i < 100; ++i) (void)host.scrape();
+  CHECK(log.back().starts_with("info "));
+  CHECK(log.back().ends_with(" pass"));
+}
+
 TEST_CASE("the embedding program adds series of its own") {
   Host host;
   host.exporter.set_extra_self_series([](SampleBatch& out) {
