@@ -259,15 +259,14 @@ TEST_CASE("a change of the tier is logged, up as a warning, down as news") {
              for (int i = 0; i < series; ++i) out.add(family, {{"version", std::to_string(i)}}, 1);
              return Expected<void>();
            }));
-  (void)host.scrape();
-  (void)host.scrape();
+  for (int i = 0; i < 3 && log.empty(); ++i) (void)host.scrape();
   REQUIRE_FALSE(log.empty());
   CHECK(log[0].starts_with("warn pass "));
-  const auto governed = host.exporter.governor_report();
+  const auto governed = host.exporter.governor_report();  // of the step that changed the tier
   CHECK(governed.tier > Tier::pass);
+  CHECK(governed.transitions.empty());
   CHECK(governed.demand_lines == 101);
   CHECK(governed.page_lines <= 10);
-  CHECK(governed.transitions.empty());
   series = 1;
   for (int i = 0; i < 100; ++i) (void)host.scrape();
   CHECK(log.back().starts_with("info "));

@@ -157,6 +157,7 @@ TEST_CASE("work between collections waits for the one under way") {
   REQUIRE(gate.await_arrival());
   std::atomic<bool> overlapped = true;
   std::thread work([&] { flights.between([&] { overlapped = collecting.load(); }); });
+  std::this_thread::sleep_for(20ms);  // it is about to wait
   gate.set_open(true);
   scrape.join();
   work.join();
