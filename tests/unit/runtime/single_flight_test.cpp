@@ -126,6 +126,7 @@ TEST_CASE("a scrape with time does not share the collection of a hasty one") {
   std::thread other([&] {
     patient = flights.fly({}, in(kLong), []() -> Expected<Page> { return empty_page(); });
   });
+  std::this_thread::sleep_for(20ms);  // it is about to wait
   gate.set_open(true);
   hasty.join();
   other.join();
