@@ -1,7 +1,7 @@
 #include "app/program_options.hpp"
 
-#include "base/number.hpp"
 #include "base/duration.hpp"
+#include "base/number.hpp"
 #include "weir/exporter.hpp"
 #include "weir/http_server.hpp"
 

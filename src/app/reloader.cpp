@@ -26,7 +26,7 @@ Reloader::Reloader(const Configuration& configuration, Settings running, Exporte
 
 Expected<void> Reloader::reload() {
   const std::lock_guard one_at_a_time(reloading_);
-  const Expected<void> applied = apply();
+  Expected<void> applied = apply();
   const std::lock_guard lock(outcome_mutex_);
   success_ = applied.has_value();
   if (applied) {
@@ -42,7 +42,7 @@ Expected<void> Reloader::reload() {
 Expected<void> Reloader::apply() {
   const auto wanted = configuration_.read();
   if (!wanted) return wanted.error();
-  const auto changed = collectors_.apply(wanted->collectors);
+  auto changed = collectors_.apply(wanted->collectors);
   if (!changed) return changed;
   exporter_.reconfigure(wanted->governor);
   writer_->set_level(wanted->log_level);

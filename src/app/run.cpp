@@ -83,10 +83,10 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
     print(stdout, version_text());
     return kSuccess;
   }
-  auto settings = configuration.read();
+  const auto settings = configuration.read();
   if (!settings) return fail(settings.error(), kUsage);
   if (*command == Command::check_config) return check_config(configuration, *settings);
-  const auto status = serve(configuration, std::move(*settings));
+  const auto status = serve(configuration, *settings);
   return status ? *status : fail(status.error(), kFailure);
 }
 

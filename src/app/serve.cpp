@@ -43,7 +43,7 @@ int wait_for_end(const Signals& signals, Reloader& reloader) {
 
 }  // namespace
 
-Expected<int> serve(const Configuration& configuration, Settings settings) {
+Expected<int> serve(const Configuration& configuration, const Settings& settings) {
   const Signals signals;
   const SystemClock clock;
   const auto writer =

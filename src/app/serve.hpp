@@ -6,6 +6,6 @@
 namespace weir {
 
 // \returns the exit status: 0 after a signal; an error if the server could not start.
-[[nodiscard]] Expected<int> serve(const Configuration& configuration, Settings settings);
+[[nodiscard]] Expected<int> serve(const Configuration& configuration, const Settings& settings);
 
 }  // namespace weir

@@ -1,9 +1,9 @@
 #include "app/signals.hpp"
 
 #include <pthread.h>
-#include <time.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <thread>
 
 namespace weir {

@@ -19,6 +19,26 @@ std::string join(std::span<const std::string> values, char separator) {
   return text;
 }
 
+// Long values are cut: an error is one line.
+std::string shown(ConfigReader::Written written, std::string_view value) {
+  constexpr std::size_t kMaxShown = 40;
+  std::string text(value.substr(0, kMaxShown));
+  if (value.size() > kMaxShown) text += "...";
+  return written == ConfigReader::Written::string ? '"' + text + '"' : text;
+}
+
+std::string wrong_type(ConfigReader::Written expected) {
+  switch (expected) {
+    case ConfigReader::Written::boolean:
+      return "expected true or false";
+    case ConfigReader::Written::number:
+      return "expected a number";
+    case ConfigReader::Written::string:
+      return "expected a string";
+  }
+  return {};
+}
+
 bool is_prefix_of_some(const OptionTable& table, const std::string& name) {
   const std::string prefix = name + '.';
   return std::ranges::any_of(table.names(),
@@ -80,13 +100,10 @@ bool ConfigReader::take(Written written, std::string value) {
   const Option* const option = current_option();
   if (option == nullptr) return false;
   const bool is_number = option->kind == OptionKind::integer || option->kind == OptionKind::number;
-  if (option->kind == OptionKind::flag && written != Written::boolean) {
-    return fail("expected true or false");
-  }
-  if (is_number && written != Written::number) return fail("expected a number");
-  if (option->kind != OptionKind::flag && !is_number && written != Written::string) {
-    return fail("expected a string");
-  }
+  const Written expected = option->kind == OptionKind::flag ? Written::boolean
+                           : is_number                      ? Written::number
+                                                            : Written::string;
+  if (written != expected) return fail(wrong_type(expected) + ", got " + shown(written, value));
   const auto checked = check_value(*option, value);
   if (!checked) return fail(checked.error().message());
   const bool deprecated = full_name() == option->deprecated_alias;

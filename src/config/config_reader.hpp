@@ -47,6 +47,8 @@ class ConfigReader final : public nlohmann::json_sax<nlohmann::json> {
   ConfigReader(const OptionTable& table, std::string path, std::string_view text)
       : table_(table), path_(std::move(path)), text_(text), reached_(text.data()) {}
 
+  enum class Written { boolean, number, string };
+
   [[nodiscard]] Expected<std::vector<GivenOption>> read();
 
   bool null() override { return fail("null is no value"); }
@@ -65,7 +67,6 @@ class ConfigReader final : public nlohmann::json_sax<nlohmann::json> {
                    const nlohmann::detail::exception& error) override;
 
  private:
-  enum class Written { boolean, number, string };
   [[nodiscard]] std::string full_name() const;  // of the key that is open: "web.max-requests"
   [[nodiscard]] const Option* current_option();
   [[nodiscard]] std::string here() const;  // "weir.json:3: web.max-requests"

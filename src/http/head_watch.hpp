@@ -19,6 +19,7 @@ namespace weir::detail {
 struct Peer {
   std::uint32_t address = 0;
   std::uint16_t port = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the generated 0 for a pointer
   friend auto operator<=>(const Peer&, const Peer&) = default;
 };
 

@@ -74,13 +74,14 @@ TEST_CASE("an unknown key is named with its line and the nearest one") {
 }
 
 TEST_CASE("a value of the wrong type or form is named with its line and key") {
-  CHECK(complaint("{\n\"max-series\": \"many\"}") == "weir.json:2: max-series: expected a number");
+  CHECK(complaint("{\n\"max-series\": \"many\"}") ==
+        "weir.json:2: max-series: expected a number, got \"many\"");
   CHECK(complaint("{\"max-series\":\n 1.5\n}") ==
         "weir.json:1: max-series: bad value '1.5': expected a whole number");
   CHECK(complaint(R"({"max-series": 18446744073709551615})") ==
         "weir.json:1: max-series: bad value '18446744073709551615': it is out of range");
   CHECK(complaint(R"({"governor": {"tier2-after": 30}})") ==
-        "weir.json:1: governor.tier2-after: expected a string");
+        "weir.json:1: governor.tier2-after: expected a string, got 30");
   CHECK(
       complaint(R"({"governor": {"tier2-after": "30"}})") ==
       "weir.json:1: governor.tier2-after: bad duration '30': its unit is missing (ms, s, m or h)");
@@ -93,7 +94,7 @@ TEST_CASE("a value of the wrong type or form is named with its line and key") {
   CHECK(complaint(R"({"web": {"listen-address": [[":1"]]}})") ==
         "weir.json:1: web.listen-address: expected an array of strings");
   CHECK(complaint(R"({"collector": {"netdev": "yes"}})") ==
-        "weir.json:1: collector.netdev: expected true or false");
+        "weir.json:1: collector.netdev: expected true or false, got \"yes\"");
   CHECK(complaint(R"({"config": {"file": "other.json"}})") ==
         "weir.json:1: config.file: only the command line takes it");
 }
