@@ -17,6 +17,9 @@ namespace {
 constexpr Duration kDrainPatience = std::chrono::seconds(3);
 constexpr Duration kEndPatience = std::chrono::seconds(5);
 
+constexpr FamilySpec kDroppedLines{"weir_log_dropped_lines_total",
+                                   "Log lines that could not be written.", MetricType::counter};
+
 void log_start(const Logger& log, const Settings& settings, const HttpServer& server) {
   for (const std::string& warning : settings.warnings) log.warn(warning);
   std::string ports;
@@ -55,7 +58,10 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   const auto registered = collectors.apply(settings.collectors);
   if (!registered) return registered.error();
   Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
-  exporter.set_extra_self_series([&reloader](SampleBatch& batch) { reloader.fill(batch); });
+  exporter.set_extra_self_series([&reloader, &writer](SampleBatch& batch) {
+    reloader.fill(batch);
+    batch.add(kDroppedLines, static_cast<double>(writer->dropped()));
+  });
 
   HttpServerSettings web = settings.web;
   web.reload = [&reloader] { return reloader.reload(); };

@@ -2,14 +2,14 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstring>
 #include <future>
-#include <limits>
 #include <string>
 #include <thread>
 #include <utility>
@@ -25,12 +25,30 @@ constexpr std::uint32_t kSpareWorkers = 16;
 // Slow ones are cut when fewer workers than this are free.
 constexpr std::uint32_t kFreeWorkers = 8;
 constexpr std::uint32_t kMaxWorkers = 1024;
+constexpr std::uint32_t kMinWorkers = 4;
+// Connections that were accepted and wait for a worker.
+constexpr std::uint32_t kQueuePlaces = 16;
+// What the rest of the program may have open: files of collectors, the log, listeners.
+constexpr std::uint32_t kOtherDescriptors = 64;
 // civetweb waits up to a second for its own threads; beyond this it is left behind.
 constexpr auto kShutdownPatience = std::chrono::seconds(3);
 constexpr auto kKnockInterval = std::chrono::milliseconds(50);
 
+// As many as the requests need and the limit of descriptors allows: each worker and each place in
+// the queue may hold a connection, and once descriptors run out civetweb's listener spins.
 std::uint32_t worker_count(std::uint32_t max_requests) {
-  return max_requests == 0 ? kMaxWorkers / 4 : std::min(max_requests + kSpareWorkers, kMaxWorkers);
+  const std::uint32_t wanted =
+      max_requests == 0 ? kMaxWorkers / 4 : std::min(max_requests + kSpareWorkers, kMaxWorkers);
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  constexpr rlim_t kTaken = kQueuePlaces + kOtherDescriptors;
+  const rlim_t free = limit.rlim_cur > kTaken ? limit.rlim_cur - kTaken : 0;
+  return static_cast<std::uint32_t>(std::clamp<rlim_t>(free, kMinWorkers, wanted));
+}
+
+// With more connections than this, slow ones are cut.
+std::uint32_t crowded_at(std::uint32_t workers) {
+  return workers - std::min(kFreeWorkers, workers / 2);
 }
 
 std::string join(const std::vector<ListenAddress>& addresses) {
@@ -77,7 +95,7 @@ Expected<std::unique_ptr<HttpServer>> CivetwebServer::start(HttpServerSettings s
   }
   if (addresses.empty()) return Error(ErrorCode::invalid_argument, "no address to listen on");
   const std::uint32_t workers = worker_count(settings.max_requests);
-  auto front = std::make_shared<Front>(std::move(settings), exporter, log, workers - kFreeWorkers);
+  auto front = std::make_shared<Front>(std::move(settings), exporter, log, crowded_at(workers));
   std::unique_ptr<CivetwebServer> server(new CivetwebServer(std::move(front), std::move(log)));
   const auto listening = server->listen(addresses, workers);
   if (!listening) return listening.error();
@@ -92,10 +110,12 @@ Expected<void> CivetwebServer::listen(const std::vector<ListenAddress>& addresse
 
   const std::string ports = join(addresses);
   const std::string threads = std::to_string(workers);
+  const std::string queue = std::to_string(kQueuePlaces);
   // No document_root: then there are no files. Paths are compared as they were sent.
-  const std::array<std::pair<const char*, const char*>, 9> options{
+  const std::array<std::pair<const char*, const char*>, 10> options{
       {{"listening_ports", ports.c_str()},
        {"num_threads", threads.c_str()},
+       {"connection_queue", queue.c_str()},
        {"request_timeout_ms", kRequestTimeoutMs},
        {"max_request_size", kMaxHeadBytes},
        {"enable_keep_alive", "no"},
