@@ -88,7 +88,8 @@ std::string Response::header(std::string_view name) const {
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 2);
     const std::size_t colon = line.find(": ");
-    if (colon != name.size() || ::strncasecmp(line.data(), name.data(), name.size()) != 0) continue;
+    if (colon == std::string_view::npos || colon != name.size()) continue;
+    if (::strncasecmp(line.data(), name.data(), colon) != 0) continue;
     return std::string(line.substr(colon + 2));
   }
   return {};
