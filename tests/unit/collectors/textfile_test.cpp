@@ -281,7 +281,8 @@ TEST_CASE("textfile reads a file again only if it may have changed") {
   constexpr std::size_t kSeries = 50'000;
   constexpr long kLeastBytes = 2'000'000;
   std::ostringstream text;
-  for (std::size_t i = 0; i < kSeries; ++i) text << "x{path=\"/a/path/of/some/length/" << i << "\"} 1\n";
+  for (std::size_t i = 0; i < kSeries; ++i)
+    text << "x{path=\"/a/path/of/some/length/" << i << "\"} 1\n";
   const TempTree tree;
   tree.write("d/a.prom", text.str());
   CollectorFixture fixture(find_spec("textfile"), tree.host(), {{kFlag, tree.path("d")}});
