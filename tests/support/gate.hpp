@@ -24,6 +24,10 @@ class Gate {
     open_ = open;
     changed_.notify_all();
   }
+  [[nodiscard]] bool occupied() {
+    const std::lock_guard lock(mutex_);
+    return waiting_ > 0;
+  }
   // False if nobody came (left) within a time that a busy machine never needs.
   [[nodiscard]] bool await_arrival() {
     return await([this] { return waiting_ > 0; });

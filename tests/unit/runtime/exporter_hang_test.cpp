@@ -23,7 +23,7 @@ struct Host {
   std::optional<Exporter> exporter;
   std::vector<Registration> registrations;
 
-  explicit Host(Duration scrape_timeout = 400ms) {
+  explicit Host(Duration scrape_timeout = 1s) {
     ExporterSettings settings;
     settings.scrape_timeout = scrape_timeout;
     settings.overtake_after = 10ms;
@@ -50,6 +50,11 @@ struct Host {
     REQUIRE(page);
     return page->snapshot;
   }
+  // Usually once; on a busy machine the collector's thread may come late.
+  void scrape_until_stuck() {
+    do (void)scrape();
+    while (!gate->occupied());
+  }
 };
 
 constexpr std::string_view kTimedOut = R"(collector="hangs",reason="timeout")";
@@ -58,11 +63,11 @@ constexpr std::string_view kStillRunning = R"(collector="hangs",reason="still_ru
 }  // namespace
 
 TEST_CASE("a hang costs the first page nothing but the hanging collector's samples") {
-  Host host;
+  Host host(2s);
   const auto start = std::chrono::steady_clock::now();
   const auto page = host.scrape();
   const auto took = std::chrono::steady_clock::now() - start;
-  CHECK(took >= 400ms);
+  CHECK(took >= 2s);
   CHECK(took < 30s);
   CHECK(value_of(*page, "a") == 1);
   CHECK(value_of(*page, "b") == 1);
@@ -79,7 +84,7 @@ TEST_CASE("the announced timeout is the deadline") {
 
 TEST_CASE("a stuck collector is not started again, delays no page, and recovers by itself") {
   Host host;
-  (void)host.scrape();
+  host.scrape_until_stuck();
   for (int i = 0; i < 3; ++i) {
     const auto page = host.scrape(1h);  // would take an hour if it waited
     CHECK(value_of(*page, "weir_collector_success", kStillRunning) == 0);
@@ -97,7 +102,7 @@ TEST_CASE("a stuck collector is not started again, delays no page, and recovers 
 
 TEST_CASE("a stuck collector may be removed") {
   Host host;
-  (void)host.scrape();
+  host.scrape_until_stuck();
   host.registrations.erase(host.registrations.begin());
   const auto page = host.scrape(1h);
   CHECK_FALSE(value_of(*page, "weir_collector_success", kStillRunning));
@@ -105,14 +110,12 @@ TEST_CASE("a stuck collector may be removed") {
   host.gate->set_open(true);
 }
 
-TEST_CASE("an exporter ends although a collector is stuck, and so do both later") {
-  const auto gate = std::make_shared<Gate>();
-  {
-    Host host;
-    (void)host.scrape();
-    host.exporter.reset();
-    host.registrations.clear();
-    host.gate->set_open(true);
-    CHECK(host.gate->await_departure());
-  }
+TEST_CASE("an exporter ends although a collector is stuck, which ends later") {
+  Host host;
+  host.scrape_until_stuck();
+  host.exporter.reset();
+  host.registrations.clear();
+  CHECK(host.gate->occupied());
+  host.gate->set_open(true);
+  CHECK(host.gate->await_departure());
 }
