@@ -20,6 +20,7 @@ char* write_text(char* out, std::string_view text) noexcept {
 // digits are one double, there is no shorter one.
 char* write_thousandths(char* out, double value) noexcept {
   if (value >= 1e12) return nullptr;
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): one that is rounded wrongly fails the test below
   const auto thousandths = static_cast<std::uint64_t>(value * 1000 + 0.5);
   if (static_cast<double>(thousandths) / 1000 != value) return nullptr;
   out = std::to_chars(out, out + kMaxNumberSize, thousandths / 1000).ptr;
