@@ -126,7 +126,7 @@ struct GovernorReport {
 
 class Governor {
  public:
-  explicit Governor(FinalizedGovernorConfig config);
+  explicit Governor(const FinalizedGovernorConfig& config);
   ~Governor();
   Governor(Governor&&) noexcept;
   Governor& operator=(Governor&&) noexcept;
@@ -141,7 +141,7 @@ class Governor {
   [[nodiscard]] const GovernorReport& report() const noexcept;
 
   /// Takes new settings and keeps the ledgers.
-  void reconfigure(FinalizedGovernorConfig config);
+  void reconfigure(const FinalizedGovernorConfig& config);
 
  private:
   class State;

@@ -95,12 +95,12 @@ class Engine {
   // A row on its way to an output.
   struct Row {
     const SampleBatch& batch;
-    std::uint32_t index;
-    std::uint32_t member;
-    std::uint32_t part;
+    std::uint32_t index = 0;
+    std::uint32_t member = kNone;
+    std::uint32_t part = kNone;
     LabelText labels;
-    UnitKind unit;
-    FoldRule rule;
+    UnitKind unit = UnitKind::scalar;
+    FoldRule rule = FoldRule::keep;
   };
   [[nodiscard]] Row row_at(const RowRef& ref) const;
   void route_row(const Row& row, bool pinned);

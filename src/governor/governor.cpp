@@ -109,7 +109,8 @@ class Governor::State {
   GovernorReport report_;
 };
 
-Governor::Governor(FinalizedGovernorConfig config) : state_(std::make_unique<State>(config)) {}
+Governor::Governor(const FinalizedGovernorConfig& config)
+    : state_(std::make_unique<State>(config)) {}
 Governor::~Governor() = default;
 Governor::Governor(Governor&&) noexcept = default;
 Governor& Governor::operator=(Governor&&) noexcept = default;
@@ -123,7 +124,7 @@ const GovernorReport& Governor::report() const noexcept {
   return state_->report();
 }
 
-void Governor::reconfigure(FinalizedGovernorConfig config) {
+void Governor::reconfigure(const FinalizedGovernorConfig& config) {
   state_->reconfigure(config);
 }
 

@@ -139,7 +139,7 @@ std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {
 std::uint32_t Engine::make_part(FamilyEntry& entry, std::uint32_t tenant, const Family& family) {
   if (parts_.size() - free_parts_.size() >= static_cast<std::size_t>(config_.max_members))
     return kTooMany;
-  std::uint32_t index = static_cast<std::uint32_t>(parts_.size());
+  auto index = static_cast<std::uint32_t>(parts_.size());
   if (free_parts_.empty()) {
     parts_.emplace_back();
   } else {
