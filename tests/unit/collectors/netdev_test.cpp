@@ -70,10 +70,11 @@ TEST_CASE("each set of names has as many as node_exporter has") {
 }
 
 TEST_CASE("the file's columns may stick to the colon, and a name may have one") {
+  const std::string text = std::string(kHeader) +
+                           "eth0:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n"
+                           "  eth0:7: 21 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
   std::vector<NetDevice> devices;
-  REQUIRE(parse_net_dev(std::string(kHeader) + "eth0:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n"
-                                               "  eth0:7: 21 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
-                        devices));
+  REQUIRE(parse_net_dev(text, devices));
   REQUIRE(devices.size() == 2);
   CHECK(devices[0].name == "eth0");
   CHECK(devices[0].counters.rx_bytes == 1);
