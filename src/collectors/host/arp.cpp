@@ -37,8 +37,15 @@ class Arp final : public Collector {
         netlink_forced_(options.given(kNetlink) && netlink_) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const bool by_netlink = netlink_forced_ || (netlink_ && detail::is_live_procfs(context.host));
-    return by_netlink ? ask_kernel(context, out) : read_file(context, out);
+    if (netlink_forced_) return ask_kernel(context, out);
+    if (netlink_ && detail::is_live_procfs(context.host)) {
+      const auto asked = ask_kernel(context, out);
+      if (asked) return asked;
+      // A sandbox may forbid the socket; the file has the same entries.
+      context.log.debug("arp reads net/arp", {{"err", asked.error().message()}});
+      out.clear();
+    }
+    return read_file(context, out);
   }
 
  private:

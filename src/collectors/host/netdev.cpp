@@ -48,9 +48,15 @@ class Netdev final : public Collector {
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const bool live = detail::is_live_procfs(context.host);
-    const bool by_netlink = netlink_forced_ || (netlink_ && live);
+    bool by_netlink = netlink_forced_ || (netlink_ && live);
     devices_.clear();
-    const auto listed = by_netlink ? dump_links(context) : read_file(context);
+    auto listed = by_netlink ? dump_links(context) : read_file(context);
+    if (!listed && by_netlink && !netlink_forced_) {
+      // A sandbox may forbid the socket; the file has nearly all.
+      context.log.debug("netdev reads net/dev", {{"err", listed.error().message()}});
+      by_netlink = false;
+      listed = read_file(context);
+    }
     if (!listed) return listed.error();
     std::erase_if(devices_,
                   [this](const NetDevice& device) { return filter_.ignores(device.name); });

@@ -147,7 +147,7 @@ void StatfsProber::enqueue(std::span<const std::shared_ptr<Probe>> probes) {
   state.queue.clear();
   state.next = 0;
   for (const std::shared_ptr<Probe>& probe : probes) {
-    if (probe->stage_ != Probe::Stage::idle) continue;  // stuck since an earlier run
+    if (probe->stage_ == Probe::Stage::asking) continue;  // stuck since an earlier run
     probe->stage_ = Probe::Stage::queued;
     probe->queued_run_ = state.current_run;
     state.queue.push_back(probe);
@@ -176,7 +176,7 @@ Expected<void> StatfsProber::run(std::span<const std::shared_ptr<Probe>> probes,
     return Error(ErrorCode::io, "no thread to ask the mounts with");
   }
   state.work.notify_one();
-  while (state.pending > 0 && context.clock.monotonic() < until) {
+  while (state.pending > 0 && context.clock.monotonic() < until && !context.stop.stop_requested()) {
     const std::size_t before = state.pending;
     state.all_answered.wait_for(hold, stall, [&state] { return state.pending == 0; });
     if (state.pending == before && state.waiting() > 0) add_hands();
