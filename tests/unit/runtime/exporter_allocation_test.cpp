@@ -1,31 +1,13 @@
 // A scrape in steady state allocates nothing per sample: the number of allocations does not depend
 // on the number of series.
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
+#include "support/allocation_count.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_collector.hpp"
 #include "weir/exporter.hpp"
-
-namespace {
-std::atomic<std::uint64_t> allocations = 0;  // NOLINT: operator new has nowhere else to count
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 using namespace weir;
 using namespace weir::test;
@@ -51,11 +33,11 @@ std::uint64_t allocations_per_scrape(std::size_t series) {
   std::uint64_t before = 0;
   for (int scrape = 0; scrape < 20; ++scrape) {  // the first ones warm up
     clock.advance(std::chrono::seconds(15));
-    before = allocations;
+    before = allocation_count();
     const auto page = exporter.scrape({{}, {}, "test"});
     if (!page || page->snapshot->lines() < series) return UINT64_MAX;
   }
-  return allocations - before;
+  return allocation_count() - before;
 }
 
 }  // namespace
