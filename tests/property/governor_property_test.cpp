@@ -237,7 +237,7 @@ TEST_CASE("histograms on the page are sound, whatever was folded into them") {
   });
 }
 
-TEST_CASE("the same input and seed give the same pages; observe gives those of off") {
+TEST_CASE("the same input and seed give the same pages, observe gives those of off") {
   for_each_seed(12, [&](std::uint64_t seed) {
     const auto pages_in = [&](GovernorMode mode) {
       Random random(seed);

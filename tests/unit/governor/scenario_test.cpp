@@ -124,7 +124,7 @@ TEST_CASE("a tenant that is not asked, or fails, loses nothing and moves nothing
   CHECK(governed.collect({{"a", &a}, {"b", &b}}) == both);
 }
 
-TEST_CASE("gauges fold by sum or max of who is present, at once; without a rule they are dropped") {
+TEST_CASE("gauges fold by sum or max of who is present, at once, without a rule they are dropped") {
   Governed governed(held_at(Tier::essential));
   governed.set_pause(1s);
   const auto page_of = [&](double first, double second) {

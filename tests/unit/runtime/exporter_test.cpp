@@ -107,7 +107,7 @@ TEST_CASE("a wrong filter is refused with words") {
   CHECK(value_of(*host.scrape(), "weir_scrapes_failed_total", R"(reason="filter")") == 2);
 }
 
-TEST_CASE("collectors that fail or throw are gaps with a reason; the page goes on") {
+TEST_CASE("collectors that fail or throw are gaps with a reason, the page goes on") {
   std::vector<std::string> log;
   Host host({"good"}, 1000,
             Logger([&log](const LogRecord& record) { log.emplace_back(record.message); }));
