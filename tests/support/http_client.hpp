@@ -20,7 +20,7 @@ class Connection {
   bool send(std::string_view bytes);
   // All that comes until the other side closes. If it does not within \p patience,
   // "<still open>" is appended.
-  std::string receive_all(std::chrono::milliseconds patience = std::chrono::seconds(20));
+  std::string receive_all(std::chrono::milliseconds patience = std::chrono::seconds(60));
   // What comes with one read.
   std::string receive_some();
   // Gives up the connection at once, unread data and all.

@@ -102,23 +102,15 @@ TEST_CASE("half a head is given up after the timeout") {
 }
 
 TEST_CASE("clients that go away in mid-page do no harm") {
-  ServerFixture fixture({}, {.max_series = 1'000'000});
-  fixture.add(
-      "many", fake_collector([](const weir::CollectContext&, weir::SampleBatch& out) {
-        const auto family = out.family(weir::FamilySpec{"many", "", weir::MetricType::gauge});
-        for (int i = 0; i < 100'000; ++i) {
-          const std::string number = std::to_string(i);
-          out.add(family, {{"number", number}}, i);
-        }
-        return weir::Expected<void>();
-      }));
+  ServerFixture fixture;
+  fixture.add("wide", wide_collector(4'000));  // 8 MB: more than the socket takes
   for (int i = 0; i < 10; ++i) {
     Connection connection(fixture.port());
     connection.send("GET /metrics HTTP/1.1\r\n\r\n");
     connection.receive_some();
     connection.reset();
   }
-  CHECK(get(fixture.port(), "/metrics").body.find("many{number=\"99999\"}") != std::string::npos);
+  CHECK(get(fixture.port(), "/metrics").body.find("\nwide{number=\"3999\",") != std::string::npos);
 }
 
 TEST_CASE("a normal request is answered beside many slow clients") {
@@ -132,7 +124,6 @@ TEST_CASE("a normal request is answered beside many slow clients") {
   const auto start = std::chrono::steady_clock::now();
   CHECK(get(fixture.port(), "/metrics").status == 200);
   // Without the cutting of slow heads it takes three times civetweb's timeout, 15 s.
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
-  // A connection that is not slow stays its own: nobody else's was cut.
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
   CHECK(get(fixture.port(), "/metrics").status == 200);
 }

@@ -11,6 +11,19 @@
 
 namespace weir::test {
 
+// Delivers \p units series `wide` of 2 KB each: a large page at little cost.
+inline std::unique_ptr<Collector> wide_collector(int units) {
+  return fake_collector([units](const CollectContext&, SampleBatch& out) -> Expected<void> {
+    const auto family = out.family(FamilySpec{"wide", "", MetricType::gauge});
+    const std::string width(2000, 'x');
+    for (int i = 0; i < units; ++i) {
+      const std::string number = std::to_string(i);
+      out.add(family, {{"number", number}, {"width", width}}, i);
+    }
+    return {};
+  });
+}
+
 class ServerFixture {
  public:
   explicit ServerFixture(HttpServerSettings settings = {}, GovernorConfig governor = {})
