@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/utf8.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -21,6 +23,11 @@ std::string excerpt(std::string_view rest) {
 }
 
 }  // namespace
+
+bool PageCursor::check_text(std::string_view text) {
+  const std::size_t bad = std::min(text.find('\0'), utf8_prefix(text));
+  return bad >= text.size() || fail("the text has a NUL or is not UTF-8", text.data() + bad);
+}
 
 Error describe(const Fault& fault, std::string_view page) {
   const auto offset = static_cast<std::size_t>(fault.at - page.data());

@@ -42,6 +42,8 @@ struct PageCursor {
     return false;
   }
   bool fail(std::string_view what) { return fail(what, at); }
+  // Fails if \p text, a part of the page, has a NUL or is not UTF-8.
+  bool check_text(std::string_view text);
 };
 
 // "line:column: what, found "the bytes there"" of a fault within \p page.

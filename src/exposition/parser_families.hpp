@@ -45,6 +45,7 @@ class PageFamilies {
   // is a part of, else a new one.
   Resolved resolve(std::string_view name);
 
+  [[nodiscard]] MetricType type(std::uint32_t family) const { return families_[family].type; }
   // The family, its place in the batch made if this is its first sample.
   const PageFamily& open(std::uint32_t family, SampleBatch& out);
 

@@ -55,7 +55,7 @@ bool GroupTable::add(PageCursor& cursor, const PageFamily& family, NamePart part
   if (is_histogram && part == NamePart::whole) {
     return cursor.fail("a histogram has only _bucket, _sum and _count lines", line.at);
   }
-  const std::string_view key = labels.remove(is_histogram ? "le" : "quantile");
+  const std::string_view key = labels.key();
   const bool has_key = part == NamePart::whole || part == NamePart::bucket;
   if (has_key != (key.data() != nullptr)) {
     return cursor.fail(has_key ? is_histogram ? "a bucket needs the label le"

@@ -14,6 +14,11 @@
 
 namespace weir::detail {
 
+// The label that names a line of a unit: le, quantile, or none.
+constexpr std::string_view group_key(MetricType type) noexcept {
+  return type == MetricType::histogram ? "le" : type == MetricType::summary ? "quantile" : "";
+}
+
 class GroupTable {
  public:
   void clear();
@@ -23,8 +28,7 @@ class GroupTable {
     double value = 0;
     std::optional<TimestampMs> timestamp;
   };
-  // Adds a line of \p family, a histogram or summary, whose labels are \p labels. \p duplicates
-  // counts a second `_sum` or `_count`.
+  // Adds a line of \p family, a histogram or summary. \p labels have group_key() set apart.
   bool add(PageCursor& cursor, const PageFamily& family, NamePart part, LabelScanner& labels,
            const Line& line);
 

@@ -1,27 +1,17 @@
 #include "exposition/parser_labels.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "exposition/parser_label_value.hpp"
 #include "exposition/parser_names.hpp"
 
 namespace weir::detail {
 namespace {
 
-// From behind the opening quote to the closing one.
-bool skip_value(PageCursor& cursor) {
-  while (true) {
-    const char c = *cursor.at;
-    if (c == '"') return true;
-    if (c == '\n') return cursor.fail("label value has no closing quote");
-    if (c == '\\') {
-      const char escaped = cursor.at[1];
-      if (escaped != '\\' && escaped != '"' && escaped != 'n') {
-        return cursor.fail("invalid escape in a label value");
-      }
-      ++cursor.at;
-    }
-    ++cursor.at;
-  }
+// Most neighbours differ in their first byte: no call for those.
+bool precedes(std::string_view a, std::string_view b) {
+  return a.front() != b.front() ? a.front() < b.front() : a < b;
 }
 
 bool expect(PageCursor& cursor, char wanted, std::string_view otherwise) {
@@ -31,16 +21,19 @@ bool expect(PageCursor& cursor, char wanted, std::string_view otherwise) {
   return true;
 }
 
+constexpr std::string_view kTwice = "the label name occurs twice";
+
 }  // namespace
 
 void LabelScanner::clear() {
   labels_.clear();
+  key_ = {};
   slice_ = {};
   is_canonical_ = true;
 }
 
 bool LabelScanner::scan_label(PageCursor& cursor, const ParseLimits& limits) {
-  if (labels_.size() == limits.max_labels) {
+  if (labels_.size() + (key_.name.empty() ? 0 : 1) == limits.max_labels) {
     return cursor.fail("more labels than max_labels", cursor.at, ErrorCode::limit);
   }
   const std::string_view name = read_label_name(cursor);
@@ -51,7 +44,7 @@ bool LabelScanner::scan_label(PageCursor& cursor, const ParseLimits& limits) {
     return false;
   }
   const char* begin = cursor.at;
-  if (!skip_value(cursor)) return false;
+  if (!skip_label_value(cursor)) return false;
   const std::string_view value(begin, static_cast<std::size_t>(cursor.at - begin));
   if (value.size() > limits.max_label_value_bytes) {
     return cursor.fail("label value longer than max_label_value_bytes", begin, ErrorCode::limit);
@@ -61,7 +54,7 @@ bool LabelScanner::scan_label(PageCursor& cursor, const ParseLimits& limits) {
   return true;
 }
 
-bool LabelScanner::scan(PageCursor& cursor, const ParseLimits& limits) {
+bool LabelScanner::scan(PageCursor& cursor, std::string_view key_name, const ParseLimits& limits) {
   clear();
   const char* begin = cursor.at;
   std::size_t canonical_size = 0;
@@ -69,10 +62,16 @@ bool LabelScanner::scan(PageCursor& cursor, const ParseLimits& limits) {
   cursor.skip_blanks();
   while (*cursor.at != '}') {
     if (!scan_label(cursor, limits)) return false;
-    const EscapedLabel& label = labels_.back();
+    const EscapedLabel& label = labels_.back();  // not a copy: it would wait for the stores
     canonical_size += label.name.size() + label.escaped_value.size() + 4;  // ="", and a comma
-    is_sorted = is_sorted && !label.escaped_value.empty() &&
-                (labels_.size() == 1 || labels_[labels_.size() - 2].name < label.name);
+    if (label.name == key_name) {
+      if (!key_.name.empty()) return cursor.fail(kTwice, label.name.data());
+      key_ = label;
+      labels_.pop_back();
+    } else {
+      is_sorted = is_sorted && !label.escaped_value.empty() &&
+                  (labels_.size() == 1 || precedes((&label - 1)->name, label.name));
+    }
     cursor.skip_blanks();
     if (*cursor.at == ',') {
       ++cursor.at;
@@ -83,28 +82,32 @@ bool LabelScanner::scan(PageCursor& cursor, const ParseLimits& limits) {
   }
   slice_ = {begin, static_cast<std::size_t>(cursor.at - begin)};
   ++cursor.at;
-  is_canonical_ =
-      is_sorted && (labels_.empty() ? slice_.empty() : slice_.size() + 1 == canonical_size);
-  return is_sorted || sort_labels(cursor, begin);
+  is_canonical_ = is_sorted && (slice_.empty() || slice_.size() + 1 == canonical_size);
+  if (is_canonical_ && !key_.name.empty()) cut_key();
+  return is_sorted || sort_labels(cursor);
 }
 
-bool LabelScanner::sort_labels(PageCursor& cursor, const char* begin) {
-  std::ranges::stable_sort(labels_, {}, &EscapedLabel::name);
+bool LabelScanner::sort_labels(PageCursor& cursor) {
+  std::ranges::sort(labels_, {}, &EscapedLabel::name);
   const auto twice = std::ranges::adjacent_find(labels_, {}, &EscapedLabel::name);
-  if (twice != labels_.end()) {
-    const char* where = std::next(twice)->name.data();
-    return cursor.fail("the label name occurs twice", where == nullptr ? begin : where);
-  }
-  return true;
+  if (twice == labels_.end()) return true;
+  return cursor.fail(kTwice, std::max(twice->name.data(), std::next(twice)->name.data()));
 }
 
-std::string_view LabelScanner::remove(std::string_view name) {
-  const auto found = std::ranges::find(labels_, name, &EscapedLabel::name);
-  if (found == labels_.end()) return {};
-  const std::string_view value = found->escaped_value;
-  labels_.erase(found);
-  is_canonical_ = false;
-  return value;
+// Takes the key's bytes out of the slice, and a comma with it.
+void LabelScanner::cut_key() {
+  const auto before = static_cast<std::size_t>(key_.name.data() - slice_.data());
+  const std::size_t size = key_.name.size() + key_.escaped_value.size() + 3;
+  std::string_view head = slice_.substr(0, before);
+  std::string_view tail = slice_.substr(before + size);
+  if (tail.empty()) {  // most programs write it last
+    if (!head.empty()) head.remove_suffix(1);
+    slice_ = head;
+  } else {
+    tail.remove_prefix(1);
+    scratch_.assign(head).append(tail);
+    slice_ = scratch_;
+  }
 }
 
 LabelText LabelScanner::text() {

@@ -17,22 +17,24 @@ namespace weir::detail {
 // nothing of it, the rule on pages that programs write, has its slice of the page for a label text.
 class LabelScanner {
  public:
-  // Reads from behind '{' to behind '}'.
-  bool scan(PageCursor& cursor, const ParseLimits& limits);
+  // Reads from behind '{' to behind '}'. The label \p key_name (le or quantile, which names a line
+  // of a unit and not the unit) is set apart.
+  bool scan(PageCursor& cursor, std::string_view key_name, const ParseLimits& limits);
   void clear();
 
-  // Takes the label \p name out; \returns its value, escaped, or nullptr data if there is none.
-  std::string_view remove(std::string_view name);
-
-  // Canonical; borrowed until the next call.
+  // The value of the label set apart, escaped; data() is null if the line has none.
+  [[nodiscard]] std::string_view key() const noexcept { return key_.escaped_value; }
+  // The others, canonical; borrowed until the next call.
   [[nodiscard]] LabelText text();
 
  private:
   bool scan_label(PageCursor& cursor, const ParseLimits& limits);
-  bool sort_labels(PageCursor& cursor, const char* begin);
+  bool sort_labels(PageCursor& cursor);
+  void cut_key();
 
   std::vector<EscapedLabel> labels_;
-  std::string_view slice_;  // what stands between the braces
+  EscapedLabel key_;
+  std::string_view slice_;  // what stands between the braces, without the key
   bool is_canonical_ = true;
   std::string scratch_;
 };

@@ -3,6 +3,7 @@
 // else. Keeps its memory.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,11 @@ class SeriesIndex {
   void clear() {
     slots_.assign(std::bit_ceil(std::max(kMinSlots, 2 * used_)), Slot{});
     used_ = 0;
+  }
+
+  // Has the place of the hash fetched from memory, for a look-up soon.
+  void prefetch(std::uint64_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[tag_of(hash) & (slots_.size() - 1)]);
   }
 
   // The index of the entry of this hash for which same(index) holds.

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <functional>
 #include <random>
+#include <utility>
 
-#include "base/utf8.hpp"
 #include "exposition/parser_names.hpp"
 #include "exposition/parser_value.hpp"
 
@@ -14,15 +14,6 @@ namespace {
 std::uint64_t random_seed() {
   std::random_device device;
   return (static_cast<std::uint64_t>(device()) << 32U) | device();
-}
-
-// The byte at which \p page stops being text, or nullptr.
-const char* find_bad_byte(std::string_view page) {
-  if (const std::size_t nul = page.find('\0'); nul != std::string_view::npos) {
-    return page.data() + nul;
-  }
-  const std::size_t valid = utf8_prefix(page);
-  return valid == page.size() ? nullptr : page.data() + valid;
 }
 
 }  // namespace
@@ -40,11 +31,8 @@ Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out
   groups_.clear();
   series_.clear();
   PageCursor cursor;
-  if (const char* bad = find_bad_byte(page)) {
-    cursor.fail("the page is not UTF-8 text without NUL", bad);
-  } else if (parse_page(page, cursor, out)) {
-    return outcome_;
-  }
+  pending_ = {};
+  if (parse_page(page, cursor, out)) return outcome_;
   out.rollback(before);
   return describe(cursor.fault, page);
 }
@@ -73,6 +61,7 @@ bool TextParser::parse_page(std::string_view page, PageCursor& cursor, SampleBat
 }
 
 bool TextParser::finish(PageCursor& cursor, SampleBatch& out) {
+  if (!settle_pending(cursor, out)) return false;
   if (!groups_.finish(cursor, options_.complete_groups, out)) return false;
   outcome_.duplicates += groups_.duplicates();
   return groups_.duplicates() == 0 || accept_duplicate(cursor, groups_.first_duplicate());
@@ -96,9 +85,10 @@ bool TextParser::parse_line(PageCursor& cursor, SampleBatch& out) {
   cursor.skip_blanks();
   if (*cursor.at == '\n') return true;
   if (*cursor.at != '#') return parse_sample(cursor, out);
-  ++cursor.at;
+  const char* begin = cursor.at++;
   name_ = {};  // a TYPE may change what a name belongs to
-  return families_.parse_comment(cursor, out);
+  return families_.parse_comment(cursor, out) &&
+         cursor.check_text({begin, static_cast<std::size_t>(cursor.at - begin)});
 }
 
 bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
@@ -112,7 +102,8 @@ bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   labels_.clear();
   if (*cursor.at == '{') {
     ++cursor.at;
-    if (!labels_.scan(cursor, options_.limits)) return false;
+    const std::string_view key_name = group_key(families_.type(resolved_.family));
+    if (!labels_.scan(cursor, key_name, options_.limits)) return false;
     cursor.skip_blanks();
   }
   const char* value_at = cursor.at;
@@ -129,9 +120,9 @@ bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   }
   const GroupTable::Line sample{line, *value, timestamp};
   const PageFamily& family = families_.open(resolved_.family, out);
-  const bool is_group = family.type == MetricType::histogram || family.type == MetricType::summary;
-  return is_group ? groups_.add(cursor, family, resolved_.part, labels_, sample)
-                  : add_scalar(cursor, family, sample, out);
+  return group_key(family.type).empty()
+             ? add_scalar(cursor, family, sample, out)
+             : groups_.add(cursor, family, resolved_.part, labels_, sample);
 }
 
 bool TextParser::read_name(PageCursor& cursor) {
@@ -152,18 +143,26 @@ bool TextParser::read_name(PageCursor& cursor) {
 bool TextParser::add_scalar(PageCursor& cursor, const PageFamily& family,
                             const GroupTable::Line& line, SampleBatch& out) {
   const LabelText labels = labels_.text();
-  const auto row = static_cast<std::uint32_t>(out.size());
   const auto key = static_cast<std::uint64_t>(series_key(family.hash, labels));
-  const std::uint32_t first = series_.find_or_insert(key, row, [&](std::uint32_t known) {
-    return out.row_family(known) == *family.index && out.labels(known) == labels;
-  });
-  if (first != row) {
-    ++outcome_.duplicates;
-    return accept_duplicate(cursor, line.at);
-  }
+  series_.prefetch(key);
+  if (!settle_pending(cursor, out)) return false;
+  pending_ = {key, line.at};
   out.add(*family.index, labels, line.value);
   if (line.timestamp) out.set_timestamp(*line.timestamp);
   return true;
+}
+
+bool TextParser::settle_pending(PageCursor& cursor, SampleBatch& out) {
+  const char* at = std::exchange(pending_.at, nullptr);
+  if (at == nullptr) return true;
+  const auto row = static_cast<std::uint32_t>(out.size() - 1);
+  const std::uint32_t first = series_.find_or_insert(pending_.key, row, [&](std::uint32_t known) {
+    return out.row_family(known) == out.row_family(row) && out.labels(known) == out.labels(row);
+  });
+  if (first == row) return true;
+  out.truncate(row);
+  ++outcome_.duplicates;
+  return accept_duplicate(cursor, at);
 }
 
 bool TextParser::accept_duplicate(PageCursor& cursor, const char* at) const {

@@ -58,6 +58,7 @@ class TextParser {
   bool read_name(PageCursor& cursor);
   bool add_scalar(PageCursor& cursor, const PageFamily& family, const GroupTable::Line& line,
                   SampleBatch& out);
+  bool settle_pending(PageCursor& cursor, SampleBatch& out);
   bool accept_duplicate(PageCursor& cursor, const char* at) const;
   bool finish(PageCursor& cursor, SampleBatch& out);
 
@@ -67,6 +68,13 @@ class TextParser {
   LabelScanner labels_;
   GroupTable groups_;
   SeriesIndex series_;
+  // The last row of the batch is looked up in series_ when the next one is read: by then the place,
+  // anywhere in a large table, has come from memory.
+  struct Pending {
+    std::uint64_t key = 0;
+    const char* at = nullptr;  // null: none is pending
+  };
+  Pending pending_;
   std::string last_line_;  // a copy of an unterminated one
   ParseOutcome outcome_;
   // The name of the line before, and what it stands for: most lines repeat it.

@@ -39,6 +39,12 @@ TEST_CASE("a line may have max_labels labels") {
   limits.max_labels = 2;
   check_limit(limits, "a{b=\"1\",c=\"2\",} 1\n", "a{b=\"1\",c=\"2\",d=\"\"} 1\n",
               "1:15: more labels than max_labels");
+  const std::string histogram = "# TYPE h histogram\nh_sum 1\nh_count 1\nh_bucket{";
+  check_limit(limits,
+              histogram +
+                  "a=\"1\",le=\"Inf\"} 1\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 1\n"
+                  "h_bucket{le=\"Inf\"} 1\n",
+              histogram + "le=\"Inf\",a=\"1\",b=\"1\"} 1\n", "4:25: more labels than max_labels");
 }
 
 TEST_CASE("a label value may have max_label_value_bytes bytes") {
