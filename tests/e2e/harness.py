@@ -81,7 +81,7 @@ class Program:
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.log_file, stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})}, preexec_fn=die_with_parent)
-        at_end(test, self.stop)
+        at_end(test, self.finish)
         eventually(lambda: self.is_ready(ready_path), f"{command[0]} ready")
 
     def is_ready(self, path):
@@ -114,12 +114,21 @@ class Program:
                 self.process.kill()
         return self.process.wait()
 
+    def finish(self):
+        self.stop()
+
 
 class Weir(Program):
     def __init__(self, test, *flags, environment=None):
         port = free_port()
         super().__init__(test, [WEIR, f"--web.listen-address=127.0.0.1:{port}", *flags], port,
                          "/-/ready", environment)
+
+    def finish(self):
+        """A crash, or a sanitizer's report, fails the test even if nobody asked for a page since."""
+        code = self.stop()
+        if code != 0:
+            raise AssertionError(f"the exporter ended with {code}:\n{self.log()}")
 
 
 class NodeExporter(Program):
