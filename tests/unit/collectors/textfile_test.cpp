@@ -219,8 +219,8 @@ TEST_CASE("textfile refuses a family of another type, of parts of another, or of
 
 TEST_CASE("textfile reads several directories, by glob, each once and in a fixed order") {
   const TempTree tree;
-  tree.write("d1/a.prom", "x 1\n");
-  tree.write("d2/a.prom", "x 2\n");
+  tree.write("d1/a.prom", "x 1\nz 1\n");
+  tree.write("d2/a.prom", "x 2\nz 2\n");
   tree.write("e/b.prom", "x 3\ny 3\n");
   const CollectorSpec spec = find_spec("textfile");
   CollectorOptions options(spec.options);
@@ -230,9 +230,10 @@ TEST_CASE("textfile reads several directories, by glob, each once and in a fixed
   CollectorFixture fixture(spec, options, tree.host());
   REQUIRE(fixture.run());
   const std::string text = page(fixture);
-  CHECK_THAT(text, contains("\nx 3\n"));
+  CHECK_THAT(text, contains("\nx 3\n"));  // patterns in their order
+  CHECK_THAT(text, contains("\nz 1\n"));  // matches of one by name
   CHECK_THAT(text, contains("weir_textfile_files{state=\"read\"} 3\n"));
-  CHECK_THAT(text, contains("weir_textfile_conflicts{kind=\"duplicate\"} 2\n"));
+  CHECK_THAT(text, contains("weir_textfile_conflicts{kind=\"duplicate\"} 3\n"));
   CHECK_THAT(text, contains("{file=\"" + tree.path("e/b.prom") + "\"}"));
 }
 
