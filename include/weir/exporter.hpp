@@ -76,7 +76,7 @@ struct CollectorStatus {
 class Exporter {
  public:
   /// \p clock must outlive the exporter.
-  Exporter(ExporterSettings settings, FinalizedGovernorConfig governor, const Clock& clock,
+  Exporter(ExporterSettings settings, const FinalizedGovernorConfig& governor, const Clock& clock,
            Logger log = {});
   ~Exporter();
   Exporter(const Exporter&) = delete;
@@ -97,7 +97,7 @@ class Exporter {
   [[nodiscard]] std::vector<CollectorStatus> collector_statuses() const;
 
   /// Takes new governor settings; ledgers stay.
-  void reconfigure(FinalizedGovernorConfig governor);
+  void reconfigure(const FinalizedGovernorConfig& governor);
 
   /// Adds series about the program that embeds the exporter (reload success, build info, ...);
   /// called at each collection, by one thread at a time, under no lock. At most one; set before the

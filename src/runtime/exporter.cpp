@@ -23,11 +23,12 @@ using detail::SingleFlight;
 // what other threads read and count meanwhile.
 class Exporter::Impl {
  public:
-  Impl(ExporterSettings settings, FinalizedGovernorConfig governor, const Clock& clock, Logger log)
+  Impl(ExporterSettings settings, const FinalizedGovernorConfig& governor, const Clock& clock,
+       Logger log)
       : settings_(std::move(settings)),
         clock_(clock),
         log_(std::move(log)),
-        governor_(std::move(governor)),
+        governor_(governor),
         book_(log_),
         crew_({settings_.overtake_after, settings_.stop_patience},
               std::make_shared<detail::RunWorld>(settings_.host, clock, log_)) {}
@@ -36,8 +37,8 @@ class Exporter::Impl {
   Expected<Page> scrape(const ScrapeRequest& request);
   GovernorReport governor_report() const;
   std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
-  void reconfigure(FinalizedGovernorConfig config) {
-    flights_.between([&] { governor_.reconfigure(std::move(config)); });
+  void reconfigure(const FinalizedGovernorConfig& config) {
+    flights_.between([&] { governor_.reconfigure(config); });
   }
   void set_extra_self_series(std::function<void(SampleBatch&)> fill) {
     extra_self_series_ = std::move(fill);
@@ -196,10 +197,9 @@ GovernorReport Exporter::Impl::governor_report() const {
   return report_;
 }
 
-Exporter::Exporter(ExporterSettings settings, FinalizedGovernorConfig governor, const Clock& clock,
-                   Logger log)
-    : impl_(std::make_unique<Impl>(std::move(settings), std::move(governor), clock,
-                                   std::move(log))) {}
+Exporter::Exporter(ExporterSettings settings, const FinalizedGovernorConfig& governor,
+                   const Clock& clock, Logger log)
+    : impl_(std::make_unique<Impl>(std::move(settings), governor, clock, std::move(log))) {}
 Exporter::~Exporter() = default;
 
 Registry& Exporter::registry() noexcept {
@@ -214,8 +214,8 @@ GovernorReport Exporter::governor_report() const {
 std::vector<CollectorStatus> Exporter::collector_statuses() const {
   return impl_->collector_statuses();
 }
-void Exporter::reconfigure(FinalizedGovernorConfig governor) {
-  impl_->reconfigure(std::move(governor));
+void Exporter::reconfigure(const FinalizedGovernorConfig& governor) {
+  impl_->reconfigure(governor);
 }
 void Exporter::set_extra_self_series(std::function<void(SampleBatch&)> fill) {
   impl_->set_extra_self_series(std::move(fill));
