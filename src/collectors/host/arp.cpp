@@ -39,7 +39,7 @@ class Arp final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (netlink_forced_) return ask_kernel(context, out);
     if (netlink_ && detail::is_live_procfs(context.host)) {
-      const auto asked = ask_kernel(context, out);
+      auto asked = ask_kernel(context, out);
       if (asked) return asked;
       // A sandbox may forbid the socket; the file has the same entries.
       context.log.debug("arp reads net/arp", {{"err", asked.error().message()}});
