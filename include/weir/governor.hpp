@@ -45,6 +45,10 @@ struct Collection {
   Duration longest_pause{};
   /// Who asked first, as an index that the runtime gives to each scraper; for "exposed once".
   std::uint32_t scraper = 0;
+  /// What the last page cost from its request to its last byte, and the time that its scraper had
+  /// announced for it. Zero: not known.
+  Duration page_time{};
+  Duration page_deadline{};
 };
 
 /// The degradation of a page, or of a family on it.
@@ -73,18 +77,23 @@ inline constexpr std::size_t kFoldReasons = 12;
 /// Why a tier was changed.
 enum class TierCause : std::uint8_t {
   none,
-  active_series,
-  new_series_rate,
-  pause,
-  persistence,
+  active_series,    ///< more series than the budget (policy fixed)
+  share,            ///< more series than the family's share of the budget (policy adaptive)
+  new_series_rate,  ///< new series come so fast that the budget is soon spent
+  pause,            ///< the process was held up
+  deadline,         ///< the page missed its scraper's deadline
+  persistence,      ///< the tier before did not suffice for its time
+  relief,           ///< a lower tier suffices again
   recovered,
   reload
 };
 [[nodiscard]] std::string_view to_string(TierCause cause) noexcept;
 
-/// A change of the tier, for the log and the decision ring.
+/// A change of a tier, for the log and the ring of decisions.
 struct TierTransition {
   MonotonicTime at;
+  std::string family;  ///< empty: the page as a whole (policy fixed)
+  std::string tenant;
   Tier from = Tier::pass;
   Tier to = Tier::pass;
   TierCause cause = TierCause::none;
@@ -100,6 +109,38 @@ struct ReasonCounts {
   std::array<std::uint64_t, kFoldReasons> folded{};
   std::array<std::uint64_t, kFoldReasons> dropped{};
 };
+
+/// A gauge's series that have no line of their own and cannot be merged under its name.
+struct FoldedGauge {
+  std::uint64_t count = 0;
+  double sum = 0;
+  double min = 0;
+  double max = 0;
+};
+
+/// One family of one tenant, as the policy adaptive sees it.
+struct FamilyReport {
+  std::string family;
+  std::string tenant;
+  Tier tier = Tier::pass;
+  std::uint64_t demand_lines = 0;  ///< delivered in the tenant's last good collection
+  std::uint64_t share_lines = 0;   ///< what it could have of the budget now
+  std::uint64_t page_lines = 0;    ///< slots that it holds
+  std::uint64_t folded_lines = 0;  ///< of the demand: not under their own names
+  bool exact = true;               ///< its totals are
+  TierCause cause = TierCause::none;
+  std::string detail;                      ///< one sentence with the numbers
+  WallTime since;                          ///< of the tier
+  std::vector<std::string> folded_labels;  ///< sorted
+  double folds_to = 0;  ///< lines that are left once those labels are folded, names aside
+  std::uint64_t named_groups = 0;  ///< value combinations of those labels that keep their names
+  double sampling_threshold = 0;   ///< of the priority sample among the others; 0: none
+  FoldedGauge gauge;               ///< count 0: none
+};
+/// The most families that a report holds: those that are folded first, then by demand.
+inline constexpr std::size_t kMaxFamilyReports = 1000;
+/// So many it holds in any case, folded or not, as far as there are families.
+inline constexpr std::size_t kTopFamilies = 50;
 
 /// What the governor decided in one step; valid until the next.
 struct GovernorReport {
@@ -119,6 +160,10 @@ struct GovernorReport {
   std::uint64_t conservation_breaks = 0;  ///< families whose totals are not exact, see untracked
   std::uint64_t escaped_lines = 0;  ///< came with the overflow value as a label value; since made
   ReasonCounts lines;
+  double seconds_to_exhaustion = 0;  ///< of the budget at the present rate; infinity: never
+  std::uint64_t families_folded = 0;
+  /// Policy adaptive; never null there.
+  std::shared_ptr<const std::vector<FamilyReport>> families;
   std::span<const TierTransition> transitions;  ///< of this step
   std::array<std::uint64_t, 4>
       transitions_total{};  ///< by tier entered, since the governor was made

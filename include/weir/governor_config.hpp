@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +16,19 @@
 
 namespace weir {
 
+namespace detail {
+struct ProtectedNames;
+}
+
 enum class GovernorMode : std::uint8_t {
   enforce,  ///< decide and act
   observe,  ///< decide and tell, but leave the page as off would
   off,      ///< every series passes
 };
-enum class GovernorPolicy : std::uint8_t { fixed };
+enum class GovernorPolicy : std::uint8_t {
+  adaptive,  ///< each family has its own tier and share; the labels to fold are measured
+  fixed,     ///< the whole page moves through the tiers, with lists of labels
+};
 enum class TriggerRule : std::uint8_t { any, all };
 enum class Tier3Payload : std::uint8_t {
   essential,    ///< one total per family and tenant, and what is pinned
@@ -41,7 +49,7 @@ struct Pin {
 
 struct GovernorConfig {
   GovernorMode mode = GovernorMode::enforce;
-  GovernorPolicy policy = GovernorPolicy::fixed;
+  GovernorPolicy policy = GovernorPolicy::adaptive;
   std::int64_t max_series =
       10'000;  ///< lines on the page, self metrics aside; 10 s scrape timeout x 1000
   double max_new_series_rate = 500;  ///< per second
@@ -58,6 +66,10 @@ struct GovernorConfig {
   Remainder remainder = Remainder::fold;
   std::string overflow_value = "__other__";
   std::vector<Pin> pins;
+  /// Lines that each family has whatever others do, as far as the budget goes; policy adaptive.
+  std::int64_t family_floor = 20;
+  /// Metrics and labels that rules and dashboards use: their labels are folded last.
+  std::shared_ptr<const detail::ProtectedNames> protected_names;
   std::optional<std::uint64_t> hash_seed;  ///< a random one per process unless given
   std::int64_t max_members = 0;            ///< 0: 20 x max_series
 };

@@ -46,8 +46,28 @@ void Engine::apply_governed(Part& part, const SampleBatch& batch, std::uint32_t 
   row_values_.resize(lines);
   write_row_values(batch, row, row_values_.data());
   read_increments(kind, fold_rule(*part.family, kind) == FoldRule::cumulative, member);
+  if (part.policy) note_for_policy(part, member, lines);
   if (member.output != kNone) contribute(part, outputs_[member.output], member);
   count_fates(member, kind, lines);
+}
+
+// What the policy adaptive wants to know of a unit: how heavy it is, and that it was folded.
+void Engine::note_for_policy(Part& part, Member& member, std::uint32_t lines) {
+  // A histogram's or summary's last line is its count.
+  if (const double increment = increments_.back(); increment > 0)
+    member.weight += static_cast<float>(increment);
+  if (member.verdict == Verdict::own) return;
+  part.policy->folded_lines += lines;
+  if (member.reason == FoldReason::budget && member.verdict == Verdict::folded)
+    part.refused_lines += lines;
+  if (member.verdict == Verdict::folded || member.wide) return;
+  const double value = row_values_.front();
+  if (std::isnan(value)) return;
+  FoldedGauge& gauge = part.unnamed;
+  gauge.min = gauge.count == 0 ? value : std::min(gauge.min, value);
+  gauge.max = gauge.count == 0 ? value : std::max(gauge.max, value);
+  gauge.sum += value;
+  ++gauge.count;
 }
 
 // Fills increments_ and moves the member's base.

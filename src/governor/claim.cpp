@@ -26,15 +26,14 @@ std::uint32_t Engine::claim(const Row& row, OutputKind kind, LabelText labels, b
   if (output.yields && output.on_page()) return kNone;
   if (output.state != OutputState::absent) return index;
 
-  const bool admitted = gate_.admits(output.lines());
+  const bool admitted = has_slots(parts_[row.part], output);
   if (!admitted && !essential) {
     if (!output.was_shown) forget_output(index);  // there is nothing to come back to
     return kNone;
   }
   output.since = now_;
   output.contributors = 0;
-  output.state = OutputState::waiting;
-  gate_.wait(output.lines());
+  wait(output);
   parts_[row.part].outputs.push_back(index);
   if (admitted) enter(output);
   return index;
@@ -112,19 +111,46 @@ std::uint32_t Engine::claim_fold(const Row& row) {
   Output& fold = outputs_[part.fold];
   fit(fold, row_keys(row.batch, row.index));
   if (fold.state != OutputState::absent) return part.fold;
+  if (tier_of(part) != Tier::pass && part.policy && part.policy->limit_lines < fold.lines()) {
+    // There are more families than the budget has lines.
+    part.untracked |= row.rule == FoldRule::cumulative;
+    return kNone;
+  }
   fold.text = part.fold_text;
   fold.since = now_;
-  fold.state = OutputState::waiting;
-  gate_.wait(fold.lines());
+  wait(fold);
   part.outputs.push_back(part.fold);
   if (gate_.has_room(fold.lines())) enter(fold);
   return part.fold;
 }
 
+void Engine::wait(Output& output) {
+  output.state = OutputState::waiting;
+  gate_.wait(output.lines());
+  parts_[output.part].waiting_lines += output.lines();
+}
+
+void Engine::stop_waiting(Output& output, std::uint32_t lines) {
+  gate_.stop_waiting(lines);
+  parts_[output.part].waiting_lines -= lines;
+}
+
+// The gate's word, and under the policy adaptive that of the family's share.
+bool Engine::has_slots(const Part& part, const Output& output) const {
+  const bool keeps_headroom = output.kind == OutputKind::own;
+  if (!gate_.admits(output.lines(), keeps_headroom ? headroom() : 0)) return false;
+  if (output.kind == OutputKind::pinned || !part.policy || tier_of(part) == Tier::pass) return true;
+  return part.lines + part.waiting_lines + output.lines() <= part.policy->limit_lines;
+}
+
+bool Engine::is_entitled(const Part& part) const {
+  return is_adaptive() && tier_of(part) == Tier::pass;
+}
+
 // From waiting to the page.
 void Engine::enter(Output& output) {
   Part& part = parts_[output.part];
-  gate_.stop_waiting(output.lines());
+  stop_waiting(output, output.lines());
   gate_.take(output.lines());
   part.lines += output.lines();
   part.dirty = true;
@@ -142,7 +168,7 @@ void Engine::leave(Output& output) {
     part.lines -= output.lines();
     part.dirty = true;
   } else if (output.state == OutputState::waiting) {
-    gate_.stop_waiting(output.lines());
+    stop_waiting(output, output.lines());
   }
   output.state = OutputState::absent;
   output.yields = false;
@@ -191,7 +217,7 @@ void Engine::shrink(Output& output, std::span<const double> keys) {
     parts_[output.part].lines -= saved;
     parts_[output.part].dirty = true;
   } else if (output.state == OutputState::waiting) {
-    gate_.stop_waiting(saved);
+    stop_waiting(output, saved);
   }
 }
 

@@ -31,6 +31,7 @@ void Engine::reconfigure(GovernorConfig config, GovernorMode mode) {
   for (Part& part : parts_) {
     if (part.family) find_pins(part);
   }
+  if (!is_adaptive()) drop_policies();
   route_all_again();
 }
 
@@ -47,6 +48,7 @@ void Engine::step(const Collection& collection) {
   for (std::size_t i = 0; i < deliveries_used_; ++i) copy_extras(deliveries_[i]);
   compose();
   sweep();
+  if (std::exchange(is_report_stale_, false)) report_families();
 }
 
 void Engine::begin(const Collection& collection) {
@@ -54,7 +56,10 @@ void Engine::begin(const Collection& collection) {
   now_ = collection.now;
   arm_period_ = 2 * (collection.scrape_interval > Duration::zero() ? collection.scrape_interval
                                                                    : config_.evaluate_interval);
-  promotes_ = policy_.is_due(config_, now_) && gate_.admits(1);
+  wall_ = collection.wall;
+  const bool is_due =
+      is_adaptive() ? pressure_.is_due(config_, now_) : fixed_.is_due(config_, now_);
+  promotes_ = is_due && gate_.admits(1);
   births_ = 0;
   folded_or_dropped_ = 0;
   transitions_.clear();
@@ -80,10 +85,11 @@ void Engine::begin(const Collection& collection) {
 }
 
 void Engine::evaluate(const Collection& collection) {
+  if (is_adaptive()) adapt(collection);
   const auto change =
-      mode_ == GovernorMode::off
-          ? policy_.release(now_)
-          : policy_.evaluate(config_, now_, {births_, demand_lines(), collection.longest_pause});
+      mode_ == GovernorMode::off || is_adaptive()
+          ? fixed_.release(now_)
+          : fixed_.evaluate(config_, now_, {births_, demand_lines(), collection.longest_pause});
   if (!change) return;
   transitions_.push_back(*change);
   ++transitions_total_[static_cast<std::size_t>(change->to)];
@@ -97,7 +103,8 @@ std::uint64_t Engine::demand_lines() const {
 }
 
 bool Engine::hides_page() const {
-  return policy_.tier() == Tier::essential && config_.tier3_payload != Tier3Payload::essential;
+  if (is_adaptive()) return unavailable_;
+  return fixed_.tier() == Tier::essential && config_.tier3_payload != Tier3Payload::essential;
 }
 
 std::uint32_t Engine::tenant_of(std::string_view name) {
@@ -115,31 +122,48 @@ std::string_view Engine::tenant_label(const Part& part) const {
 }
 
 void Engine::fill(GovernorReport& report) const {
-  report.tier = policy_.tier();
-  report.unavailable = hides_page() && config_.tier3_payload == Tier3Payload::unavailable;
+  report.tier = fixed_.tier();
+  report.unavailable =
+      hides_page() && (is_adaptive() || config_.tier3_payload == Tier3Payload::unavailable);
   report.budget_lines = static_cast<std::uint64_t>(config_.max_series);
   report.slots = gate_.used();
   report.demand_lines = demand_lines();
   report.would_fold_lines = folded_or_dropped_;
   report.members = members_.size();
   report.outputs = outputs_.size();
-  report.new_series_per_second = policy_.new_series_per_second();
+  report.new_series_per_second =
+      is_adaptive() ? pressure_.new_series_per_second() : fixed_.new_series_per_second();
   report.lines = counts_;
   report.escaped_lines = escaped_lines_;
   report.transitions = transitions_;
   report.transitions_total = transitions_total_;
   report.conservation_breaks = 0;
+  for (const auto& [name, entry] : families_) {
+    const bool is_broken = !std::ranges::all_of(
+        entry.parts, [&](std::uint32_t part) { return is_exact(parts_[part]); });
+    report.conservation_breaks += is_broken ? 1U : 0U;
+  }
+  report.families_folded = 0;
+  if (!is_adaptive()) {
+    report.families.reset();
+    return;
+  }
+  report.seconds_to_exhaustion = pressure_.seconds_to_exhaustion();
+  report.families = families_report_;
+  for (const Part& part : parts_) {
+    const Tier tier = tier_of(part);
+    report.tier = std::max(report.tier, tier);
+    report.families_folded += tier == Tier::pass ? 0 : 1;
+  }
+}
+
+bool Engine::is_exact(const Part& part) const {
   const auto is_late = [&](std::uint32_t index) {
     const Output& output = outputs_[index];
     return output.state == OutputState::waiting && !output.instant() &&
            now_ - output.since > 3 * arm_period_;
   };
-  const auto is_broken = [&](std::uint32_t index) {
-    const Part& part = parts_[index];
-    return part.untracked || std::ranges::any_of(part.outputs, is_late);
-  };
-  for (const auto& [name, entry] : families_)
-    report.conservation_breaks += std::ranges::any_of(entry.parts, is_broken) ? 1U : 0U;
+  return !part.untracked && !std::ranges::any_of(part.outputs, is_late);
 }
 
 }  // namespace weir::detail

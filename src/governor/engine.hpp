@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "governor/allotment.hpp"
 #include "governor/fixed_policy.hpp"
 #include "governor/gate.hpp"
+#include "governor/label_table.hpp"
 #include "governor/mapping.hpp"
 #include "governor/output.hpp"
 #include "governor/part.hpp"
+#include "governor/pressure.hpp"
 #include "governor/tombstones.hpp"
 #include "weir/governor.hpp"
 
@@ -85,10 +88,40 @@ class Engine {
                      bool is_new_unit);
   void find_pins(Part& part) const;
 
+  // adapt.cpp: the policy adaptive, which families are over their shares?
+  void adapt(const Collection& collection);
+  void allot();
+  void adapt_part(std::uint32_t part, bool is_due);
+  void enter_strip(std::uint32_t part, bool rushes);
+  std::uint64_t set_limit(std::uint32_t part);
+  void look_at(std::uint32_t part, bool is_due);
+  void change_tier(Part& part, Tier to, TierCause cause, std::string detail);
+  void drop_policies();
+  [[nodiscard]] bool is_over(const Part& part) const;
+  [[nodiscard]] bool is_adaptive() const noexcept {
+    return config_.policy == GovernorPolicy::adaptive && mode_ != GovernorMode::off;
+  }
+  [[nodiscard]] Tier tier_of(const Part& part) const noexcept;
+
+  // replan.cpp: which labels do they fold, and which units keep their names?
+  void replan();
+  void measure();
+  void settle_plan(Part& part, const LabelTable& table);
+  void name_groups();
+  [[nodiscard]] std::uint64_t naming_room(const Part& part) const;
+  [[nodiscard]] double weight_of(const Part& part, const Member& member, bool starts) const;
+  [[nodiscard]] bool stands(const Part& part, const Member& member) const;
+  void reroute(Part& part);
+
+  // report.cpp: what is told.
+  void report_families();
+  [[nodiscard]] FamilyReport family_report(std::uint32_t part) const;
+  [[nodiscard]] bool is_exact(const Part& part) const;
+
   // route.cpp: to which output does it belong?
   void route();
-  void route_all_again() { routes_all_ = true; }
-  void collect_all_rows();
+  void route_all_again();
+  void collect_rerouted();
   [[nodiscard]] bool is_pinned(const Part& part, LabelText labels) const;
   void admit_passing();
   void govern(Part& part);
@@ -104,6 +137,10 @@ class Engine {
   };
   [[nodiscard]] Row row_at(const RowRef& ref) const;
   void route_row(const Row& row, bool pinned);
+  [[nodiscard]] Route route_of(const Part& part, const Row& row);
+  [[nodiscard]] bool has_slots(const Part& part, const Output& output) const;
+  // It has a right to its own lines: it asks for no more than its share.
+  [[nodiscard]] bool is_entitled(const Part& part) const;
   void go_own(const Row& row, OutputKind kind);
   void go_aggregate(const Row& row, Route route);
   void go_fold(const Row& row, FoldReason reason);
@@ -116,6 +153,8 @@ class Engine {
   // Of the name's owner in the part, a new one if need be; kNone: another part has that name.
   std::uint32_t find_or_make(const Row& row, OutputKind kind, LabelText labels);
   std::uint32_t make_output(const Row& row, OutputKind kind, SeriesKey key);
+  void wait(Output& output);
+  void stop_waiting(Output& output, std::uint32_t lines);
   void enter(Output& output);
   void leave(Output& output);
   void forget_output(std::uint32_t output);
@@ -126,6 +165,7 @@ class Engine {
   void apply(Delivery& delivery);
   void apply_passing(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
   void apply_governed(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
+  void note_for_policy(Part& part, Member& member, std::uint32_t lines);
   void read_increments(UnitKind kind, bool is_cumulative, Member& member);
   void contribute(Part& part, Output& output, const Member& member);
   void add_increments(Output& output, const Member& member);
@@ -144,7 +184,7 @@ class Engine {
   [[nodiscard]] std::uint64_t lines_on_leave() const;
   [[nodiscard]] bool may_yield(std::uint32_t output) const;
   [[nodiscard]] std::uint32_t yield_one(Part& part);
-  [[nodiscard]] std::uint32_t largest_part() const;
+  [[nodiscard]] std::uint32_t next_to_yield() const;
   void shed();
   [[nodiscard]] bool is_exposed(const Output& output, const Tenant& tenant) const;
 
@@ -165,6 +205,10 @@ class Engine {
   [[nodiscard]] std::uint32_t tenant_of(std::string_view name);
   [[nodiscard]] std::uint64_t demand_lines() const;
   [[nodiscard]] bool hides_page() const;
+  // Slots that newcomers leave for outputs which others need.
+  [[nodiscard]] std::uint64_t headroom() const noexcept {
+    return is_adaptive() ? Pressure::headroom(config_) : 0;
+  }
   // Calls visit(part index) for the parts of the tenants that delivered.
   template <class Visit>
   void for_each_asked_part(Visit visit) {
@@ -178,7 +222,10 @@ class Engine {
   GovernorConfig config_;
   GovernorMode mode_;
   Mapping mapping_;
-  FixedPolicy policy_;
+  FixedPolicy fixed_;
+  Pressure pressure_;
+  Allotment allotment_;
+  bool unavailable_ = false;  // adaptive: even totals miss the deadline
   Gate gate_;
   MemberTable members_;
   OutputTable outputs_;
@@ -194,8 +241,12 @@ class Engine {
   MonotonicTime now_;
   MonotonicTime last_sweep_;
   Duration arm_period_{};
-  bool routes_all_ = false;  // every unit of this step goes through the mapping anew
-  bool promotes_ = false;    // in this step folded units may get slots that became free
+  WallTime wall_;
+  bool reroutes_ = false;  // some parts' units go through the mapping anew in this step
+  std::shared_ptr<const std::vector<FamilyReport>> families_report_;
+  bool is_report_stale_ = false;
+  bool replans_ = false;   // some parts' labels or names are to be chosen in this step
+  bool promotes_ = false;  // in this step folded units may get slots that became free
   std::uint64_t births_ = 0;
 
   ReasonCounts counts_;

@@ -68,7 +68,13 @@ FixedPolicy::Pressure FixedPolicy::pressure(const GovernorConfig& config,
 
 TierTransition FixedPolicy::change(Tier to, MonotonicTime now, TierCause cause,
                                    std::string detail) {
-  return {now, std::exchange(tier_, to), to, cause, std::move(detail)};
+  return {.at = now,
+          .family = {},
+          .tenant = {},
+          .from = std::exchange(tier_, to),
+          .to = to,
+          .cause = cause,
+          .detail = std::move(detail)};
 }
 
 std::optional<TierTransition> FixedPolicy::climb(const GovernorConfig& config, MonotonicTime now,

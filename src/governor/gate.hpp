@@ -16,13 +16,13 @@ class Gate {
   [[nodiscard]] std::uint64_t waiting() const noexcept { return waiting_; }
   [[nodiscard]] bool over() const noexcept { return used_ > budget_; }
 
-  // Slots for a newcomer, behind all who wait.
-  [[nodiscard]] bool admits(std::uint64_t lines) const noexcept {
-    return used_ + waiting_ + lines <= budget_;
+  // Slots for a newcomer, behind all who wait, so that \p kept are left.
+  [[nodiscard]] bool admits(std::uint64_t lines, std::uint64_t kept = 0) const noexcept {
+    return used_ + waiting_ + lines + kept <= budget_;
   }
   // Slots for one of those who wait.
-  [[nodiscard]] bool has_room(std::uint64_t lines) const noexcept {
-    return used_ + lines <= budget_;
+  [[nodiscard]] bool has_room(std::uint64_t lines, std::uint64_t kept = 0) const noexcept {
+    return used_ + lines + kept <= budget_;
   }
 
   void take(std::uint64_t lines) noexcept { used_ += lines; }

@@ -26,6 +26,7 @@ void Engine::identify(Delivery& delivery) {
     for (const std::uint32_t index : tenant.parts) {
       Part& part = parts_[index];
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
+      part.demand_lines = part.pinned_lines = part.unit_lines = 0;
       part.timestamps.clear();
       part.exemplars.clear();
     }
@@ -68,6 +69,10 @@ void Engine::identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& 
     index = make_member(delivery, row, key, part_index);
     if (index == kNone) return count_dropped(FoldReason::untracked, lines);
   }
+  Part& part = parts_[part_index];
+  part.demand_lines += lines;
+  part.unit_lines = std::max(part.unit_lines, lines);
+  if (!part.pins.empty() && is_pinned(part, batch.labels(row))) part.pinned_lines += lines;
   hint = index + 1;
   delivery.member_of_row[row] = index;
   note_presence(delivery, row, index, !is_known);
@@ -182,6 +187,7 @@ std::uint32_t Engine::make_member(const Delivery& delivery, std::uint32_t row, S
   adopt_shape(*delivery.batch, row, member);
   if (delivery.witnessed && !was_forgotten) {
     ++births_;
+    ++parts_[part].births;
     member.last = 0;
     if (member.wide) std::ranges::fill(member.wide->values, 0.0);
   }

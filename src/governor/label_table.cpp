@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "governor/identifier_shape.hpp"
+#include "governor/label_hash.hpp"
 #include "governor/sketch.hpp"
-#include "model/series_key.hpp"
 
 namespace weir::detail {
 namespace {
@@ -14,11 +14,6 @@ namespace {
 constexpr std::size_t kExactMembers = 65'536;
 // Pairs of columns are counted on this many members: n labels have n (n - 1) / 2 pairs.
 constexpr std::size_t kSampleMembers = 8'192;
-
-std::uint64_t hash_of(std::uint64_t seed, EscapedLabel label) {
-  const FamilyHash name = family_hash(seed, label.name);
-  return static_cast<std::uint64_t>(series_key(name, LabelText::trusted(label.escaped_value))) | 1U;
-}
 
 std::size_t count_distinct(std::vector<std::uint64_t>& hashes) {
   std::sort(hashes.begin(), hashes.end());
@@ -38,7 +33,7 @@ std::size_t LabelTable::column_index(std::string_view name) {
 void LabelTable::add(LabelText labels, std::uint32_t lines) {
   std::uint64_t total = 0;
   for (const EscapedLabel& label : labels) {
-    const std::uint64_t hash = hash_of(seed_, label);
+    const std::uint64_t hash = label_hash(seed_, label);
     total += hash;
     if (columns_.size() == kMaxColumns && by_name_.find(label.name) == by_name_.end()) continue;
     Column& column = columns_[column_index(label.name)];

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "governor/label_hash.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -82,21 +84,64 @@ bool Mapping::takes_sample(FamilyHash family) const {
   return static_cast<double>(hash >> 11U) * kTwoToMinus53 < config_.tier2_sample_rate;
 }
 
+namespace {
+
+bool is_listed(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+Naming::Group Mapping::group(const FoldPlan& plan, LabelText labels) const {
+  Naming::Group sum = 0;
+  for (const EscapedLabel& label : labels) {
+    if (is_listed(plan.picked, label.name)) sum += label_hash(*config_.hash_seed, label);
+  }
+  return sum;
+}
+
+Route Mapping::fold(const FoldPlan& plan, bool named, FoldRule rule, LabelText labels) {
+  if (plan.total) return {rule == FoldRule::keep ? Route::To::drop : Route::To::fold, plan.reason};
+  // What cannot be merged has its own name or none.
+  if (rule == FoldRule::keep && !named) return {Route::To::fold, FoldReason::budget};
+  const bool is_keep = rule == FoldRule::keep;
+  const bool drops_picked = !named && !plan.shows_other;
+  bool changed = project(labels, [&](std::string_view name) {
+    return is_keep ||
+           !(is_listed(plan.removed, name) || (drops_picked && is_listed(plan.picked, name)));
+  });
+  if (!named && plan.shows_other) {
+    text_ = with_other(LabelText::trusted(text_), plan.picked);
+    changed = true;
+  }
+  if (!changed) return {escaped_ ? Route::To::renamed : Route::To::own, plan.reason};
+  const bool is_bare = std::ranges::all_of(LabelText::trusted(text_), [&](const EscapedLabel& at) {
+    return at.escaped_value == overflow_;
+  });
+  return {is_bare ? Route::To::fold : Route::To::aggregate, plan.reason};
+}
+
+// \p labels with the overflow value in those that are \p picked.
+std::string Mapping::with_other(LabelText labels, const std::vector<std::string>& picked) const {
+  std::string out;
+  for (const EscapedLabel& label : labels)
+    append_raw(out, label.name, is_listed(picked, label.name) ? overflow_ : label.escaped_value);
+  return out;
+}
+
 Route Mapping::route(Tier tier, FoldRule rule, FamilyHash family, LabelText labels) {
-  const auto listed = [](const std::vector<std::string>& names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
-  };
   const bool own_name =
       tier == Tier::pass || labels.empty() || (rule == FoldRule::keep && tier != Tier::essential);
   bool changed = false;
   if (own_name) {
     changed = project(labels, [](std::string_view) { return true; });
   } else if (tier == Tier::strip) {
-    changed = project(
-        labels, [&](std::string_view name) { return !listed(config_.tier1_strip_labels, name); });
+    changed = project(labels, [&](std::string_view name) {
+      return !is_listed(config_.tier1_strip_labels, name);
+    });
   } else if (tier == Tier::compress) {
     changed = project(
-        labels, [&](std::string_view name) { return listed(config_.tier2_keep_labels, name); });
+        labels, [&](std::string_view name) { return is_listed(config_.tier2_keep_labels, name); });
   } else {
     if (rule == FoldRule::keep) return {Route::To::drop, FoldReason::essential};
     return {Route::To::fold, FoldReason::essential};

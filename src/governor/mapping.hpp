@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 
+#include "governor/fold_plan.hpp"
 #include "governor/fold_rule.hpp"
+#include "governor/naming.hpp"
 #include "model/series_key.hpp"
 #include "weir/governor.hpp"
 
@@ -29,6 +31,10 @@ class Mapping {
 
   // Where a unit goes that is not pinned. \p family is its part of the key.
   [[nodiscard]] Route route(Tier tier, FoldRule rule, FamilyHash family, LabelText labels);
+  // The same under the policy adaptive. \p named: the unit's group keeps its name.
+  [[nodiscard]] Route fold(const FoldPlan& plan, bool named, FoldRule rule, LabelText labels);
+  // The group of a unit: 0 if it has none of the labels that the plan picked.
+  [[nodiscard]] Naming::Group group(const FoldPlan& plan, LabelText labels) const;
   // The label text of the output that the last route() meant; valid until the next.
   [[nodiscard]] LabelText text() const noexcept { return LabelText::trusted(text_); }
 
@@ -45,7 +51,8 @@ class Mapping {
   [[nodiscard]] bool project(LabelText labels, Keep keep);
   [[nodiscard]] bool takes_sample(FamilyHash family) const;
   [[nodiscard]] bool is_reserved(std::string_view escaped_value) const;
-  void escape_reserved(LabelText labels);
+  [[nodiscard]] std::string with_other(LabelText labels,
+                                       const std::vector<std::string>& picked) const;
 
   GovernorConfig config_;
   std::string overflow_;  // the overflow value, escaped

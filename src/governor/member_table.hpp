@@ -36,6 +36,7 @@ struct Member {
   std::uint32_t epoch = 0;            // the part's when it was routed
   Verdict verdict = Verdict::own;
   FoldReason reason = FoldReason::budget;
+  float weight = 0;      // what it counted of late: the increments, decayed; policy adaptive
   bool fresh = false;    // met first in this collection: its own name starts at `last`
   bool shown = false;    // its raw value was shown under its own name last
   bool missing = false;  // found missing by a sweep

@@ -9,6 +9,7 @@
 
 #include "governor/member_table.hpp"
 #include "governor/output.hpp"
+#include "governor/part_policy.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::detail {
@@ -26,6 +27,16 @@ struct Part {
   bool dirty = false;        // its block must be built anew
   bool untracked = false;    // increments of it were lost: the member table was full
   bool qualified = false;    // its outputs carry the tenant's name: another tenant has the same
+  bool reroutes = false;     // in this collection all its units go through the mapping anew
+
+  std::uint32_t demand_lines = 0;      // of the tenant's last good collection
+  std::uint32_t pinned_lines = 0;      // of those
+  std::uint32_t unit_lines = 0;        // of the largest unit among those
+  std::uint32_t refused_lines = 0;     // of those, without a slot in an aggregate
+  std::uint32_t waiting_lines = 0;     // of its outputs that wait for slots
+  std::uint32_t births = 0;            // members met for the first time, since the last evaluation
+  std::unique_ptr<PartPolicy> policy;  // adaptive; null: it was never over its share
+  FoldedGauge unnamed;                 // gauges of this collection without a line of their own
 
   std::shared_ptr<const SeriesBlock> block;
   std::vector<PageTimestamp> timestamps;

@@ -52,12 +52,18 @@ std::string_view to_string(TierCause cause) noexcept {
       return "none";
     case TierCause::active_series:
       return "active_series";
+    case TierCause::share:
+      return "share";
     case TierCause::new_series_rate:
       return "new_series_rate";
     case TierCause::pause:
       return "pause";
+    case TierCause::deadline:
+      return "deadline";
     case TierCause::persistence:
       return "persistence";
+    case TierCause::relief:
+      return "relief";
     case TierCause::recovered:
       return "recovered";
     case TierCause::reload:

@@ -24,7 +24,7 @@ Engine::Row Engine::row_at(const RowRef& ref) const {
 }
 
 void Engine::route() {
-  if (std::exchange(routes_all_, false)) collect_all_rows();
+  if (std::exchange(reroutes_, false)) collect_rerouted();
   admit_passing();
   for_each_asked_part([&](std::uint32_t part) {
     if (std::exchange(parts_[part].must_govern, false) && parts_[part].passing)
@@ -44,20 +44,36 @@ void Engine::route() {
   build_passing_blocks();
 }
 
-void Engine::collect_all_rows() {
-  for (Part& part : parts_) ++part.epoch;
-  unrouted_.clear();
+void Engine::reroute(Part& part) {
+  ++part.epoch;
+  part.reroutes = true;
+  reroutes_ = true;
+}
+
+void Engine::route_all_again() {
+  for (Part& part : parts_) reroute(part);
+}
+
+void Engine::collect_rerouted() {
+  const auto part_of = [&](const Delivery& delivery, std::uint32_t row) -> const Part& {
+    return parts_[members_[delivery.member_of_row[row]].part];
+  };
+  std::erase_if(unrouted_, [&](const RowRef& ref) {
+    return part_of(deliveries_[ref.delivery], ref.row).reroutes;
+  });
   for (std::uint32_t at = 0; at < deliveries_used_; ++at) {
     const Delivery& delivery = deliveries_[at];
     for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
-      if (delivery.member_of_row[row] != kNone) unrouted_.push_back({at, row});
+      if (delivery.member_of_row[row] != kNone && part_of(delivery, row).reroutes)
+        unrouted_.push_back({at, row});
     }
   }
+  for (Part& part : parts_) part.reroutes = false;
 }
 
 // A part goes on passing while its tier would change none of its units, and its newcomers fit.
 void Engine::admit_passing() {
-  const Tier tier = policy_.tier();
+  const Tier tier = fixed_.tier();
   if (tier != Tier::pass) {
     for (const RowRef& ref : unrouted_) {
       const Row row = row_at(ref);
@@ -76,8 +92,9 @@ void Engine::admit_passing() {
   for_each_asked_part([&](std::uint32_t index) {
     Part& part = parts_[index];
     if (!part.passing || part.must_govern || part.newcomer_lines == 0) return;
-    if (!gate_.admits(part.newcomer_lines)) {
-      part.must_govern = part.wants_fold = true;
+    if (!gate_.admits(part.newcomer_lines, headroom())) {
+      part.must_govern = true;
+      part.wants_fold = !is_entitled(part);
       return;
     }
     gate_.take(part.newcomer_lines);
@@ -137,7 +154,7 @@ void Engine::route_row(const Row& row, bool pinned) {
   members_[row.member].epoch = part.epoch;
   if (pinned) return go_own(row, OutputKind::pinned);
 
-  const Route route = mapping_.route(policy_.tier(), row.rule, part.hash, row.labels);
+  const Route route = route_of(part, row);
   switch (route.to) {
     case Route::To::own:
       if (part.wants_fold && row.rule != FoldRule::keep && !row.labels.empty()) {
@@ -157,8 +174,18 @@ void Engine::route_row(const Row& row, bool pinned) {
   }
 }
 
+Route Engine::route_of(const Part& part, const Row& row) {
+  if (!is_adaptive()) return mapping_.route(fixed_.tier(), row.rule, part.hash, row.labels);
+  if (!part.policy || part.policy->plan.empty())
+    return mapping_.route(Tier::pass, row.rule, part.hash, row.labels);
+  const FoldPlan& plan = part.policy->plan;
+  const Naming::Group group = mapping_.group(plan, row.labels);
+  return mapping_.fold(plan, group == 0 || part.policy->naming.names(group), row.rule, row.labels);
+}
+
 void Engine::go_own(const Row& row, OutputKind kind) {
-  const bool essential = kind == OutputKind::pinned || row.labels.empty();
+  const bool essential =
+      kind == OutputKind::pinned || row.labels.empty() || is_entitled(parts_[row.part]);
   const std::uint32_t output = claim(row, kind, row.labels, essential);
   if (output == kNone) return go_fold(row, FoldReason::budget);
   send(row, output, Verdict::own, FoldReason::budget);
@@ -178,7 +205,12 @@ void Engine::go_fold(const Row& row, FoldReason reason) {
                 is_gauge && reason == FoldReason::budget ? FoldReason::gauge_rule : reason);
   }
   const std::uint32_t fold = claim_fold(row);
-  if (fold == kNone) return send(row, kNone, Verdict::dropped, FoldReason::type_conflict);
+  if (fold == kNone) {
+    const bool exists =
+        parts_[row.part].fold != kNone && outputs_[parts_[row.part].fold].unit == row.unit;
+    return send(row, kNone, Verdict::dropped,
+                exists ? FoldReason::budget : FoldReason::type_conflict);
+  }
   send(row, fold, Verdict::folded, reason);
 }
 

@@ -64,7 +64,9 @@ void Engine::grant_waiting() {
     if (gate_.waiting() == 0) return;
     for (const std::uint32_t at : parts_[index].outputs) {
       Output& output = outputs_[at];
-      if (output.state == OutputState::waiting && gate_.has_room(output.lines())) enter(output);
+      const std::uint64_t kept = output.kind == OutputKind::own ? headroom() : 0;
+      if (output.state == OutputState::waiting && gate_.has_room(output.lines(), kept))
+        enter(output);
     }
   });
 }
@@ -83,7 +85,9 @@ std::uint64_t Engine::lines_on_leave() const {
 // wait, then of the largest, until enough is on leave.
 void Engine::reclaim() {
   std::uint64_t leaving = lines_on_leave();
-  const auto is_short = [&] { return gate_.used() + gate_.waiting() > gate_.budget() + leaving; };
+  const auto is_short = [&] {
+    return gate_.used() + gate_.waiting() + headroom() > gate_.budget() + leaving;
+  };
   const auto yields = [&](std::uint32_t part) {
     const std::uint32_t lines = yield_one(parts_[part]);
     leaving += lines;
@@ -91,12 +95,14 @@ void Engine::reclaim() {
   };
   const auto waits = [&](std::uint32_t at) { return outputs_[at].state == OutputState::waiting; };
   for_each_asked_part([&](std::uint32_t part) {
-    if (!is_short() || !std::ranges::any_of(parts_[part].outputs, waits)) return;
+    if (!is_short() || is_entitled(parts_[part]) ||
+        !std::ranges::any_of(parts_[part].outputs, waits))
+      return;
     while (is_short() && yields(part)) {
     }
   });
   while (is_short()) {
-    const std::uint32_t part = largest_part();
+    const std::uint32_t part = next_to_yield();
     if (part == kNone) return;
     if (parts_[part].passing) {  // it has no outputs yet that could yield
       parts_[part].must_govern = true;
@@ -132,17 +138,27 @@ std::uint32_t Engine::yield_one(Part& part) {
   return output.lines();
 }
 
-std::uint32_t Engine::largest_part() const {
-  std::uint32_t largest = kNone;
+// The part that is to yield next: the largest, or that which is furthest beyond its limit.
+std::uint32_t Engine::next_to_yield() const {
+  std::uint32_t next = kNone;
+  std::uint64_t most = 0;
   for (std::uint32_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];
+    std::uint64_t excess = part.lines;
+    if (is_adaptive()) {
+      if (is_entitled(part) || part.lines <= part.policy->limit_lines) continue;
+      excess -= part.policy->limit_lines;
+    }
     const bool may =
         part.passing
             ? !part.must_govern && part.units.size() > 1
             : std::ranges::any_of(part.outputs, [&](std::uint32_t at) { return may_yield(at); });
-    if (may && (largest == kNone || part.lines > parts_[largest].lines)) largest = i;
+    if (may && (next == kNone || excess > most)) {
+      next = i;
+      most = excess;
+    }
   }
-  return largest;
+  return next;
 }
 
 // The budget was lowered: for this once outputs go without a last exposure, in a fixed order, and
@@ -161,8 +177,7 @@ void Engine::shed() {
         leave(output);
         if (waits) {
           output.text = std::move(text);
-          output.state = OutputState::waiting;
-          gate_.wait(output.lines());
+          wait(output);
         } else {
           part.outputs.erase(part.outputs.begin() + static_cast<std::ptrdiff_t>(i));
         }

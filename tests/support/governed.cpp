@@ -61,6 +61,7 @@ RenderedPage render(const Snapshot& snapshot) {
 
 GovernorConfig test_config(std::int64_t max_series) {
   GovernorConfig config;
+  config.policy = GovernorPolicy::fixed;
   config.max_series = max_series;
   config.hash_seed = 7;
   return config;

@@ -19,7 +19,8 @@ struct RenderedPage {
 };
 [[nodiscard]] RenderedPage render(const Snapshot& snapshot);
 
-// The configuration that tests start from: fixed seed, budget \p max_series, no dwell to speak of.
+// The configuration that tests start from: policy fixed, fixed seed, budget \p max_series, no dwell
+// to speak of.
 [[nodiscard]] GovernorConfig test_config(std::int64_t max_series);
 
 class Governed {
