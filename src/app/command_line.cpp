@@ -106,15 +106,63 @@ Error unknown_flag(const OptionTable& table, const std::string& token) {
   return usage_error("unknown flag " + name + detail::did_you_mean(bare, table.names(), prefix));
 }
 
-Expected<Command> to_command(const std::string& word) {
-  static const std::vector<std::string> kWords{"serve", "check-config", "version", "help"};
-  const auto found = std::ranges::find(kWords, word);
-  if (found == kWords.end()) {
-    return usage_error("unknown command '" + word + "'" + detail::did_you_mean(word, kWords));
-  }
-  return std::array{Command::serve, Command::check_config, Command::version,
-                    Command::help}[static_cast<std::size_t>(found - kWords.begin())];
+struct CommandWord {
+  std::string_view word;
+  Command command;
+  std::string_view operand = {};  // what must follow it
+};
+constexpr std::array kCommands{CommandWord{"serve", Command::serve},
+                               CommandWord{"analyze", Command::analyze, "a file, a URL or -"},
+                               CommandWord{"replay", Command::replay},
+                               CommandWord{"check-config", Command::check_config},
+                               CommandWord{"version", Command::version},
+                               CommandWord{"help", Command::help}};
+
+Expected<const CommandWord*> to_command(const std::string& word) {
+  const auto found = std::ranges::find(kCommands, word, &CommandWord::word);
+  if (found != kCommands.end()) return &*found;
+  std::vector<std::string> words;
+  for (const CommandWord& known : kCommands) words.emplace_back(known.word);
+  return usage_error("unknown command '" + word + "'" + detail::did_you_mean(word, words));
 }
+
+// The command, then what it works on.
+class Words {
+ public:
+  Expected<void> take(const OptionTable& table, const std::string& word) {
+    if (word.starts_with('-') && word != "-") return unknown_flag(table, word);
+    if (command_ == nullptr) {
+      const auto command = to_command(word);
+      if (!command) return command.error();
+      command_ = *command;
+    } else if (operand_.empty() && !command_->operand.empty()) {
+      operand_ = word;
+    } else {
+      return usage_error("unexpected argument '" + word + "'");
+    }
+    return {};
+  }
+
+  // Puts them into \p line, whose flags are known.
+  Expected<void> finish(CommandLine& line) {
+    const CommandWord& command = command_ != nullptr ? *command_ : kCommands.front();
+    for (const GivenOption& given : line.options) {
+      const std::string& only = given.option->command;
+      if (only.empty() || only == command.word) continue;
+      return usage_error(given.origin + ": only the command " + only + " takes it");
+    }
+    if (operand_.empty() && !command.operand.empty()) {
+      return usage_error(std::string(command.word) + ": expected " + std::string(command.operand));
+    }
+    line.command = command.command;
+    line.operand = std::move(operand_);
+    return {};
+  }
+
+ private:
+  const CommandWord* command_ = nullptr;
+  std::string operand_;
+};
 
 Expected<GivenOption> to_given(const OptionTable& table, const po::option& token) {
   GivenOption given;
@@ -152,15 +200,10 @@ Expected<CommandLine> parse_command_line(const OptionTable& table,
   if (!tokens) return tokens.error();
 
   CommandLine line;
-  bool has_command = false;
+  Words words;
   for (const po::option& token : tokens->options) {
     if (token.position_key >= 0) {
-      if (token.value.front().starts_with('-')) return unknown_flag(table, token.value.front());
-      if (has_command) return usage_error("unexpected argument '" + token.value.front() + "'");
-      const auto command = to_command(token.value.front());
-      if (!command) return command.error();
-      line.command = *command;
-      has_command = true;
+      if (auto taken = words.take(table, token.value.front()); !taken) return taken.error();
       continue;
     }
     if (token.unregistered) return unknown_flag(table, token.original_tokens.front());
@@ -171,10 +214,17 @@ Expected<CommandLine> parse_command_line(const OptionTable& table,
     if (repeated && given->option->kind != OptionKind::list) {
       return usage_error("--" + given->option->name + ": given more than once");
     }
-    if (given->option->name == "help" && given->value == "true") line.command = Command::help;
-    if (given->option->name == "version" && given->value == "true") line.command = Command::version;
     line.options.push_back(std::move(*given));
   }
+  const auto asks = [&](std::string_view name) {
+    return std::ranges::any_of(line.options, [name](const GivenOption& given) {
+      return given.option->name == name && given.value == "true";
+    });
+  };
+  if (asks("help")) line.command = Command::help;
+  if (asks("version")) line.command = Command::version;
+  if (asks("help") || asks("version")) return line;
+  if (auto finished = words.finish(line); !finished) return finished.error();
   return line;
 }
 

@@ -9,11 +9,12 @@
 
 namespace weir {
 
-enum class Command { serve, check_config, version, help };
+enum class Command { serve, analyze, replay, check_config, version, help };
 
 struct CommandLine {
   Command command = Command::serve;
-  std::vector<GivenOption> options;
+  std::string operand = {};  // what the command works on, if it takes such
+  std::vector<GivenOption> options = {};
 };
 
 // \p arguments without the program's name. Errors name the flag and the nearest right one. A flag

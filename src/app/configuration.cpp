@@ -27,19 +27,23 @@ Configuration::Configuration(std::vector<std::string> arguments,
       catalog_(std::move(catalog)),
       table_(program_options(catalog_)) {}
 
+Expected<CommandLine> Configuration::command_line() const {
+  return parse_command_line(table_, arguments_);
+}
+
 Expected<Command> Configuration::command() const {
-  const auto line = parse_command_line(table_, arguments_);
+  const auto line = command_line();
   if (!line) return line.error();
   return line->command;
 }
 
 std::string Configuration::file() const {
-  const auto line = parse_command_line(table_, arguments_);
+  const auto line = command_line();
   return line ? config_file(line->options) : std::string();
 }
 
 Expected<Settings> Configuration::read() const {
-  const auto line = parse_command_line(table_, arguments_);
+  const auto line = command_line();
   if (!line) return line.error();
   const auto environment = read_environment(table_, environment_);
   if (!environment) return environment.error();

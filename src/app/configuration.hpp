@@ -19,6 +19,8 @@ class Configuration {
   [[nodiscard]] Expected<Command> command() const;
   // Reads command line, environment and file, the strongest first.
   [[nodiscard]] Expected<Settings> read() const;
+  // The command line alone, for what a command takes besides settings.
+  [[nodiscard]] Expected<CommandLine> command_line() const;
   // The file that read() reads; empty: none.
   [[nodiscard]] std::string file() const;
   [[nodiscard]] const OptionTable& table() const noexcept { return table_; }

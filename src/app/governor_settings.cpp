@@ -51,6 +51,14 @@ Expected<FinalizedGovernorConfig> governor_settings(const OptionValues& values) 
   config.remainder = chosen(values, "governor.remainder", kRemainders);
   config.overflow_value = values.text("governor.overflow-value");
   config.max_members = values.integer("governor.max-members");
+  if (values.given("governor.hash-seed")) {
+    const std::int64_t seed = values.integer("governor.hash-seed");
+    if (seed < 0) {
+      return Error(ErrorCode::invalid_argument,
+                   "--governor.hash-seed: must be at least 0, got " + std::to_string(seed));
+    }
+    config.hash_seed = static_cast<std::uint64_t>(seed);
+  }
   for (const std::string& text : values.written("governor.pin")) {
     auto pin = parse_pin(text);
     if (!pin) return pin.error().with_context("--governor.pin");

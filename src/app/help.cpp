@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::string_view kUsage =
     "Usage: weir_exporter [serve] [flags]        serve metrics (the default)\n"
+    "       weir_exporter replay [flags]         govern a recording from standard input, in its "
+    "own "
+    "time\n"
     "       weir_exporter check-config [flags]   check flags, environment and file, start nothing\n"
     "       weir_exporter version                print the version\n"
     "\n"

@@ -13,6 +13,7 @@ constexpr const char* kWeb = "Web";
 constexpr const char* kHost = "Host";
 constexpr const char* kGovernor = "Governor";
 constexpr const char* kCollectors = "Collectors";
+constexpr const char* kOffline = "Replay and analyze";
 
 std::string join(const std::vector<std::string>& names) {
   std::string text;
@@ -159,9 +160,33 @@ void add_tiers(std::vector<Option>& options, const GovernorConfig& config) {
   options.push_back({"governor.pin", kGovernor,
                      "Never fold this series: name or name{label=\"value\",...}; may be repeated.",
                      list, ""});
+  options.push_back(
+      {"governor.protect-rules", kGovernor,
+       "Prometheus rule files (a glob) whose labels are folded last; may be repeated.", list, ""});
+  options.push_back({"governor.protect-dashboards", kGovernor,
+                     "Grafana dashboards (a glob) whose labels are folded last; may be repeated.",
+                     list, ""});
   options.push_back({"governor.max-members", kGovernor,
                      "The most input series that are kept apart; 0 for 20 x --max-series.", integer,
                      std::to_string(config.max_members)});
+  options.push_back({"governor.hash-seed", kGovernor,
+                     "Seed of the hashes that name series; random unless given. For replays.",
+                     integer, ""});
+}
+
+void add_offline(std::vector<Option>& options) {
+  using enum OptionKind;
+  options.push_back({"self-metrics",
+                     kOffline,
+                     "replay: add the governor's own series to each page.",
+                     flag,
+                     "false",
+                     {},
+                     {},
+                     true,
+                     "replay"});
+  options.push_back(
+      {"json", kOffline, "analyze: print JSON.", flag, "false", {}, {}, true, "analyze"});
 }
 
 OptionKind kind_of(OptionSpec::Kind kind) {
@@ -200,6 +225,7 @@ OptionTable program_options(std::span<const CollectorSpec> collectors) {
   add_host(options);
   add_triggers(options, governor);
   add_tiers(options, governor);
+  add_offline(options);
   options.push_back({"collector.disable-defaults", kCollectors,
                      "Run only the collectors that are switched on by name.", OptionKind::flag,
                      "false"});

@@ -11,6 +11,11 @@ constexpr FamilySpec kReloadTime{
     "When the configuration was last read with success, in seconds since the epoch.",
     MetricType::gauge};
 
+constexpr FamilySpec kProtectFiles{
+    "weir_governor_protect_files",
+    "Rule and dashboard files that tell which labels to fold last, by whether they could be read.",
+    MetricType::gauge};
+
 }  // namespace
 
 Reloader::Reloader(const Configuration& configuration, Settings running, Exporter& exporter,
@@ -22,7 +27,9 @@ Reloader::Reloader(const Configuration& configuration, Settings running, Exporte
       writer_(std::move(writer)),
       clock_(clock),
       log_(make_logger(writer_)),
-      success_time_(clock.wall()) {}
+      success_time_(clock.wall()),
+      files_read_(running_.protected_files.read),
+      files_skipped_(running_.protected_files.skipped.size()) {}
 
 Expected<void> Reloader::reload() {
   const std::lock_guard one_at_a_time(reloading_);
@@ -48,6 +55,9 @@ Expected<void> Reloader::apply() {
   writer_->set_level(wanted->log_level);
   for (const std::string& warning : wanted->warnings) log_.warn(warning);
   warn_of_restarts(*wanted);
+  const std::lock_guard lock(outcome_mutex_);
+  files_read_ = wanted->protected_files.read;
+  files_skipped_ = wanted->protected_files.skipped.size();
   return {};
 }
 
@@ -62,6 +72,8 @@ void Reloader::fill(SampleBatch& batch) const {
   const std::lock_guard lock(outcome_mutex_);
   batch.add(kReloadSuccess, success_ ? 1 : 0);
   batch.add(kReloadTime, std::chrono::duration<double>(success_time_.time_since_epoch()).count());
+  batch.add(kProtectFiles, {{"result", "read"}}, static_cast<double>(files_read_));
+  batch.add(kProtectFiles, {{"result", "skipped"}}, static_cast<double>(files_skipped_));
 }
 
 }  // namespace weir

@@ -21,7 +21,8 @@ class Reloader {
   // restart; the outcome is logged.
   Expected<void> reload();
 
-  // Appends weir_config_reload_success and its timestamp.
+  // Appends weir_config_reload_success and its timestamp, and what became of the files that
+  // --governor.protect-rules and --governor.protect-dashboards name.
   void fill(SampleBatch& batch) const;
 
  private:
@@ -39,6 +40,8 @@ class Reloader {
   mutable std::mutex outcome_mutex_;
   bool success_ = true;  // of the last attempt; the start counts as one
   WallTime success_time_;
+  std::size_t files_read_;  // of the configuration that is in force
+  std::size_t files_skipped_;
 };
 
 }  // namespace weir

@@ -7,6 +7,7 @@
 
 #include "app/configuration.hpp"
 #include "app/help.hpp"
+#include "app/offline_commands.hpp"
 #include "app/serve.hpp"
 #include "weir/catalog.hpp"
 #include "weir/version.hpp"
@@ -53,8 +54,11 @@ std::string join(const std::vector<std::string>& words) {
   return text.empty() ? "none" : text;
 }
 
-int check_config(const Configuration& configuration, const Settings& settings) {
+void print_warnings(const Settings& settings) {
   for (const std::string& warning : settings.warnings) print(stderr, "warning: " + warning + '\n');
+}
+
+int check_config(const Configuration& configuration, const Settings& settings) {
   std::vector<std::string> collectors;
   for (const EnabledCollector& enabled : settings.collectors) {
     collectors.emplace_back(enabled.spec.name);
@@ -73,21 +77,27 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
   open_standard_streams();
   const Configuration configuration(std::move(arguments), std::move(environment),
                                     collectors::catalog());
-  const auto command = configuration.command();
-  if (!command) return fail(command.error(), kUsage);
-  if (*command == Command::help) {
+  const auto line = configuration.command_line();
+  if (!line) return fail(line.error(), kUsage);
+  const Command command = line->command;
+  if (command == Command::help) {
     print(stdout, help_text(configuration.table()));
     return kSuccess;
   }
-  if (*command == Command::version) {
+  if (command == Command::version) {
     print(stdout, version_text());
     return kSuccess;
   }
   const auto settings = configuration.read();
   if (!settings) return fail(settings.error(), kUsage);
-  if (*command == Command::check_config) return check_config(configuration, *settings);
-  const auto status = serve(configuration, *settings);
-  return status ? *status : fail(status.error(), kFailure);
+  if (command == Command::serve) {
+    const auto status = serve(configuration, *settings);
+    return status ? *status : fail(status.error(), kFailure);
+  }
+  print_warnings(*settings);
+  if (command == Command::check_config) return check_config(configuration, *settings);
+  const auto done = replay(*settings);
+  return done ? kSuccess : fail(done.error(), kFailure);
 }
 
 }  // namespace weir

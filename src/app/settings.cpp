@@ -108,7 +108,9 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
   if (!web) return values.with_origin(web.error());
   auto exporter = exporter_settings(values);
   if (!exporter) return values.with_origin(exporter.error());
-  auto governor = governor_settings(values);
+  ProtectedFiles protected_files = read_protected_files(
+      values.written("governor.protect-rules"), values.written("governor.protect-dashboards"));
+  auto governor = governor_settings(values);  // and here protected_files.names will go with them
   if (!governor) return values.with_origin(governor.error());
   auto collectors = collector_settings(values, catalog);
   if (!collectors) return values.with_origin(collectors.error());
@@ -118,9 +120,13 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
                     std::move(*web),
                     std::move(*exporter),
                     std::move(*governor),
+                    std::move(protected_files),
                     std::move(*collectors),
                     values.deprecations(),
+                    values.flag("self-metrics"),
                     fixed_at_start(values)};
+  const std::vector<std::string>& skipped = settings.protected_files.skipped;
+  settings.warnings.insert(settings.warnings.end(), skipped.begin(), skipped.end());
   if (values.given("runtime.gomaxprocs")) {
     settings.warnings.emplace_back("--runtime.gomaxprocs is ignored: Weir is no Go program");
   }

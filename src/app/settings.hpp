@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/option_values.hpp"
+#include "config/protected_files.hpp"
 #include "weir/collector.hpp"
 #include "weir/exporter.hpp"
 #include "weir/http_server.hpp"
@@ -32,8 +33,10 @@ struct Settings {
   HttpServerSettings web;  // without its reload
   ExporterSettings exporter;
   FinalizedGovernorConfig governor;
+  ProtectedFiles protected_files;            // what was skipped is in the warnings, too
   std::vector<EnabledCollector> collectors;  // in the catalog's order
   std::vector<std::string> warnings;         // a sentence each, for the log
+  bool self_metrics = false;                 // of replay
   // What a reload cannot apply: the written values by option.
   std::map<std::string, std::vector<std::string>> fixed_at_start;
 };

@@ -29,10 +29,10 @@ bool PageCursor::check_text(std::string_view text) {
   return bad >= text.size() || fail("the text has a NUL or is not UTF-8", text.data() + bad);
 }
 
-Error describe(const Fault& fault, std::string_view page) {
+Error describe(const Fault& fault, std::string_view page, std::uint64_t first_line) {
   const auto offset = static_cast<std::size_t>(fault.at - page.data());
   const std::string_view before = page.substr(0, offset);
-  const auto line = 1 + std::ranges::count(before, '\n');
+  const auto line = first_line + static_cast<std::uint64_t>(std::ranges::count(before, '\n'));
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
   std::string message = std::to_string(line) + ":" + std::to_string(offset - line_begin + 1) + ": ";
   message.append(fault.what).append(", found ").append(excerpt(page.substr(offset)));

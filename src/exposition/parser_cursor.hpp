@@ -46,7 +46,8 @@ struct PageCursor {
   bool check_text(std::string_view text);
 };
 
-// "line:column: what, found "the bytes there"" of a fault within \p page.
-[[nodiscard]] Error describe(const Fault& fault, std::string_view page);
+// "line:column: what, found "the bytes there"" of a fault within \p page, whose first line has the
+// number \p first_line.
+[[nodiscard]] Error describe(const Fault& fault, std::string_view page, std::uint64_t first_line);
 
 }  // namespace weir::detail

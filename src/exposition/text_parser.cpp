@@ -20,7 +20,8 @@ std::uint64_t random_seed() {
 
 TextParser::TextParser(ParseOptions options) : options_(options), seed_(random_seed()) {}
 
-Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out) {
+Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out,
+                                         std::uint64_t first_line) {
   if (page.size() > options_.limits.max_page_bytes) {
     return Error(ErrorCode::limit, "page longer than max_page_bytes");
   }
@@ -34,7 +35,7 @@ Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out
   pending_ = {};
   if (parse_page(page, cursor, out)) return outcome_;
   out.rollback(before);
-  return describe(cursor.fault, page);
+  return describe(cursor.fault, page, first_line);
 }
 
 bool TextParser::parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out) {

@@ -47,8 +47,10 @@ class TextParser {
   explicit TextParser(ParseOptions options = {});
 
   // Appends the page's units to \p out. An error reads "line:column: what is wrong", columns in
-  // bytes, and leaves \p out as it was; its code is parse, limit or conflict (duplicates).
-  Expected<ParseOutcome> parse(std::string_view page, SampleBatch& out);
+  // bytes, and leaves \p out as it was; its code is parse, limit or conflict (duplicates). A page
+  // that is a part of a longer text has its lines counted from \p first_line.
+  Expected<ParseOutcome> parse(std::string_view page, SampleBatch& out,
+                               std::uint64_t first_line = 1);
 
  private:
   bool parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out);

@@ -25,8 +25,9 @@ MODULES = {
     "runtime": LOW | {"exposition", "governor", "collect"},
     "collectors": LOW | {"collect", "exposition"},
     "http": LOW | {"exposition", "governor", "collect", "runtime"},
+    "offline": LOW | {"exposition", "governor", "runtime"},
     "config": LOW | {"governor", "collect", "runtime", "http"},
-    "app": LOW | {"exposition", "governor", "collect", "collectors", "runtime", "http", "config"},
+    "app": LOW | {"exposition", "governor", "collect", "collectors", "runtime", "http", "config", "offline"},
 }
 
 # A third party's headers (by prefix), and its homes (path prefixes below src/).
@@ -38,6 +39,7 @@ THIRD_PARTIES = {
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "xxhash.h": ["model/series_key"],
+    "yaml-cpp/": ["config/rule_file"],
     "zlib.h": ["exposition/gzip_zlib"],
 }
 

@@ -28,6 +28,7 @@ OptionTable table() {
        "",
        {},
        "collector.netdev.device-blacklist"},
+      {"json", "", "", OptionKind::flag, "false", {}, "", true, "analyze"},
   });
 }
 
@@ -119,4 +120,26 @@ TEST_CASE("an old name is accepted and remembered") {
   REQUIRE(line.has_value());
   CHECK(line->options.at(0).option->name == "collector.netdev.device-exclude");
   CHECK(line->options.at(0).deprecated_name == "collector.netdev.device-blacklist");
+}
+
+TEST_CASE("what a command works on follows it, and no other takes such") {
+  const OptionTable options = table();
+  const auto operand = [&](const std::vector<std::string>& arguments) {
+    const auto line = parse_command_line(options, arguments);
+    return line ? line->operand : line.error().message();
+  };
+  CHECK(operand({"analyze", "page.txt"}) == "page.txt");
+  CHECK(operand({"--json", "analyze", "--max-series=5", "-"}) == "-");
+  CHECK(operand({"analyze"}) == "analyze: expected a file, a URL or -");
+  CHECK(operand({"analyze", "a", "b"}) == "unexpected argument 'b'");
+  CHECK(operand({"analyze", "-x"}) == "unknown flag -x");
+  CHECK(operand({"replay", "a"}) == "unexpected argument 'a'");
+  CHECK(operand({"replay"}).empty());
+  CHECK(operand({"-"}) == "unknown command '-'");
+}
+
+TEST_CASE("a flag of one command is refused by the others") {
+  CHECK(parsed({"replay", "--json"}) == "--json: only the command analyze takes it");
+  CHECK(parsed({"--json"}) == "--json: only the command analyze takes it");
+  CHECK(parsed({"--json", "--help"}) == "json=true help=true ");
 }

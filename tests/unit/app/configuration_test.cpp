@@ -168,3 +168,25 @@ TEST_CASE("what is accepted but does nothing is told") {
   REQUIRE(settings.has_value());
   CHECK(settings->warnings.size() == 1);
 }
+
+TEST_CASE("files that tell which labels to protect are read, and a bad one is a warning") {
+  const File good("groups: [{rules: [{alert: A, expr: 'x{pod=\"1\"}'}]}]");
+  const auto settings = Configuration({"--governor.protect-rules=" + good.path,
+                                       "--governor.protect-dashboards=" + good.path},
+                                      {}, catalog())
+                            .read();
+  REQUIRE(settings.has_value());
+  REQUIRE(settings->protected_files.names);
+  CHECK(settings->protected_files.names->uses("x", "pod"));
+  CHECK(settings->protected_files.read == 1);
+  CHECK(settings->warnings == std::vector<std::string>{"--governor.protect-dashboards: skipped " +
+                                                       good.path + ":1: not JSON"});
+}
+
+TEST_CASE("the seed of the governor's hashes is taken as it is given") {
+  const auto settings = Configuration({"--governor.hash-seed=7"}, {}, catalog()).read();
+  REQUIRE(settings.has_value());
+  CHECK(settings->governor.values().hash_seed == 7);
+  CHECK(complaint({"--governor.hash-seed=-7"}) ==
+        "--governor.hash-seed: must be at least 0, got -7");
+}
