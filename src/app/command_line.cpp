@@ -121,8 +121,8 @@ constexpr std::array kCommands{CommandWord{"serve", Command::serve},
 Expected<const CommandWord*> to_command(const std::string& word) {
   const auto found = std::ranges::find(kCommands, word, &CommandWord::word);
   if (found != kCommands.end()) return &*found;
-  std::vector<std::string> words;
-  for (const CommandWord& known : kCommands) words.emplace_back(known.word);
+  std::vector<std::string> words(kCommands.size());
+  std::ranges::transform(kCommands, words.begin(), &CommandWord::word);
   return usage_error("unknown command '" + word + "'" + detail::did_you_mean(word, words));
 }
 

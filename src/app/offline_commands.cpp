@@ -32,7 +32,7 @@ class Progress {
   }
 
  private:
-  const SystemClock clock_;
+  const SystemClock clock_{};
   const MonotonicTime start_ = clock_.monotonic();
   MonotonicTime told_ = start_;
   bool shown_ = false;
@@ -50,7 +50,7 @@ Expected<void> replay(const Settings& settings) {
   DescriptorSink output(STDOUT_FILENO);
   detail::Replay run(settings.governor, std::move(wanted),
                      [&output](std::string_view piece) { return output.write(piece); });
-  const auto done = run.run(read_from(STDIN_FILENO, kInput));
+  auto done = run.run(read_from(STDIN_FILENO, kInput));
   progress.finish();
   if (output.failure() != 0) return errno_error("standard output", output.failure());
   if (!done && done.error().code() != ErrorCode::io) return done.error().with_context(kInput);
