@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <utility>
 
+#include "app/page_source.hpp"
 #include "app/standard_streams.hpp"
+#include "offline/analysis.hpp"
 #include "offline/replay.hpp"
 
 namespace weir {
@@ -55,6 +57,19 @@ Expected<void> replay(const Settings& settings) {
   if (output.failure() != 0) return errno_error("standard output", output.failure());
   if (!done && done.error().code() != ErrorCode::io) return done.error().with_context(kInput);
   return done;
+}
+
+Expected<void> analyze(const Settings& settings, const std::string& source) {
+  const std::string name = source == "-" ? std::string(kInput) : source;
+  const auto page = read_page(source);
+  if (!page) return page.error();
+  const auto analysis =
+      detail::analyze_page(*page, settings.governor, settings.protected_files.names.get());
+  if (!analysis) return Error(analysis.error().code(), name + ':' + analysis.error().message());
+  DescriptorSink output(STDOUT_FILENO);
+  const bool written = output.write(settings.json ? detail::analysis_json(*analysis, name)
+                                                  : detail::analysis_text(*analysis, name));
+  return written ? Expected<void>() : errno_error("standard output", output.failure());
 }
 
 }  // namespace weir

@@ -96,7 +96,8 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
   }
   print_warnings(*settings);
   if (command == Command::check_config) return check_config(configuration, *settings);
-  const auto done = replay(*settings);
+  const auto done =
+      command == Command::analyze ? analyze(*settings, line->operand) : replay(*settings);
   return done ? kSuccess : fail(done.error(), kFailure);
 }
 

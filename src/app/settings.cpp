@@ -124,6 +124,7 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
                     std::move(*collectors),
                     values.deprecations(),
                     values.flag("self-metrics"),
+                    values.flag("json"),
                     fixed_at_start(values)};
   const std::vector<std::string>& skipped = settings.protected_files.skipped;
   settings.warnings.insert(settings.warnings.end(), skipped.begin(), skipped.end());

@@ -37,6 +37,7 @@ struct Settings {
   std::vector<EnabledCollector> collectors;  // in the catalog's order
   std::vector<std::string> warnings;         // a sentence each, for the log
   bool self_metrics = false;                 // of replay
+  bool json = false;                         // of analyze
   // What a reload cannot apply: the written values by option.
   std::map<std::string, std::vector<std::string>> fixed_at_start;
 };

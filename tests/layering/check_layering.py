@@ -35,7 +35,7 @@ THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
     "isa-l/": ["exposition/gzip_isal"],
-    "nlohmann/": ["config/", "http/"],
+    "nlohmann/": ["config/", "http/", "offline/analysis_json"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "xxhash.h": ["model/series_key"],

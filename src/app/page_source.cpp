@@ -1,0 +1,47 @@
+#include "app/page_source.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "app/standard_streams.hpp"
+
+namespace weir {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10U;
+
+Expected<std::string> read_whole(int fd, const std::string& name) {
+  const detail::ByteSource source = read_from(fd, name);
+  std::string text;
+  for (;;) {
+    const std::size_t size = text.size();
+    text.resize(size + kPieceBytes);
+    const auto read = source(std::span(text).subspan(size));
+    text.resize(size + (read ? *read : 0));
+    if (!read) return read.error();
+    if (*read == 0) return text;
+    if (text.size() > kMaxPageBytes) {
+      return Error(ErrorCode::limit,
+                   name + ": larger than " + std::to_string(kMaxPageBytes) + " bytes");
+    }
+  }
+}
+
+}  // namespace
+
+Expected<std::string> read_page(const std::string& source) {
+  if (source == "-") return read_whole(STDIN_FILENO, "standard input");
+  if (source.starts_with("http://") || source.starts_with("https://")) {
+    return Error(ErrorCode::unsupported,
+                 source + ": fetch it first: curl -s URL | weir_exporter analyze -");
+  }
+  const int fd = ::open(source.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno_error(source, errno);
+  auto text = read_whole(fd, source);
+  ::close(fd);
+  return text;
+}
+
+}  // namespace weir
