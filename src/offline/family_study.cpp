@@ -47,8 +47,10 @@ class Study {
   }
 
  private:
+  // Large families are counted by a sketch, which may say more than there are.
   [[nodiscard]] std::uint64_t lines_of(double members) const {
-    return static_cast<std::uint64_t>(std::llround(members * lines_per_member_));
+    const auto lines = static_cast<std::uint64_t>(std::llround(members * lines_per_member_));
+    return std::min(lines, table_.lines());
   }
   [[nodiscard]] LabelMask mask_of(auto wanted) const {
     LabelMask mask = 0;
