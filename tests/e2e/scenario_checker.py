@@ -13,6 +13,7 @@ from harness import WEIR
 
 SELF = "weir_"
 LE = re.compile(r',?le="([^"]*)"')
+FOLDED = re.compile('([a-zA-Z_0-9]+)="__other__"')
 ESCAPED = re.compile('="_+other__"')
 KEPT_COLLECTIONS, KEPT_MS = 10, 15 * 60 * 1000  # how long the governor remembers who is away
 MAX_FAULTS = 10
@@ -221,17 +222,31 @@ class Check:
                 text for page in inputs for text in page.texts):
             self.fault(f"at {output.time_ms}: the page is not the input")
         self.look_for_label(output)
+        self.check_histograms(output)
         self.compare_totals(f"at {output.time_ms}", settled=False)
 
     def look_for_label(self, page):
         if self.scenario.label is None or self.named:
             return
-        family, label = self.scenario.label
+        family, label, *allowed = self.scenario.label
         for series in page.values:
             if series.startswith(family) and f'{label}="__other__"' in series \
-                    and series.count("__other__") == 1:
+                    and set(FOLDED.findall(series)) <= {label, *allowed}:
                 self.named = series
                 return
+
+    def check_histograms(self, page):
+        """Buckets do not decrease with their bound, and the last one is the count."""
+        units = {}
+        for series, value in page.values.items():
+            line = self.seen.lines[series]
+            if line.bound:
+                units.setdefault(line.unit, []).append((float(line.bound), value))
+        for unit, buckets in units.items():
+            counts = [count for _, count in sorted(buckets)]
+            base, _, labels = unit.partition("{")
+            if counts != sorted(counts) or counts[-1] != page.values.get(base + "_count{" + labels):
+                self.fault(f"at {page.time_ms}: {unit} has buckets {buckets}")
 
     def compare_totals(self, when, settled):
         for total, truth in self.truth.totals.items():

@@ -47,7 +47,7 @@ class Scenario:
     steps = 0          # with load; the tail comes behind them
     max_series = 1000
     flags = ()
-    label = None       # (family, label) that a good choice folds
+    label = None       # (family, label, ...) that a good choice folds, and what may go with it
     exact = True       # totals must be exact; else only if weir_conservation_exact says so
     untouched = False  # within the budget at all times: the page is the input
     offender = None    # a tenant that may not change the lines of the others
@@ -120,7 +120,7 @@ class Deploy(Scenario):
     name = "deploy"
     steps = 60
     pods = 400
-    label = ("http_requests_total", "pod")
+    label = ("http_requests_total", "pod", "version")
 
     def setup(self):
         self.sources = [Source(self.rng, "http_requests_total"), Source(self.rng, "http_errors_total")]

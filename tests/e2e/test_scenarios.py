@@ -83,6 +83,15 @@ class CheckerTest(unittest.TestCase):
         self.assertIn("small: the tier at the end is 1", found)
         self.assertTrue(any("2 lines are missing" in fault for fault in found), found)
 
+    def test_buckets_that_do_not_add_up_are_found(self):
+        def histogram(one, both, count):
+            return (f'# TYPE h histogram\nh_bucket{{u="a",le="1"}} {one}\n'
+                    f'h_bucket{{u="a",le="+Inf"}} {both}\nh_sum{{u="a"}} 1\nh_count{{u="a"}} {count}\n')
+        good = histogram(1, 2, 2)
+        for bad in (histogram(2, 1, 1), histogram(1, 2, 3)):
+            found = self.faults((good, good, good), (good, bad, good))
+            self.assertTrue(any("has buckets" in fault for fault in found), found)
+
     def test_a_witnessed_birth_counts_unless_it_was_passed_on(self):
         born = counters(a=3, b=6, c=4)
         self.assertEqual(self.faults((self.GIVEN[0], born, born), (self.GIVEN[0], born, born)), [])
