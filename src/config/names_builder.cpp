@@ -20,7 +20,7 @@ void NamesBuilder::add(const UsedExpression& expression) {
   for (const std::string& label : expression.labels) {
     if (is_label_name(label) && label != "__name__") used.labels.insert(label);
   }
-  if (used.metrics.empty()) names_.anywhere.merge(ProtectedNames::Labels(used.labels));
+  if (used.metrics.empty()) names_.everywhere.merge(ProtectedNames::Labels(used.labels));
   for (const std::string& metric : used.metrics) {
     use(metric, used.labels);
     if (!expression.record.empty()) recorded_from_[expression.record].insert(metric);
@@ -28,19 +28,19 @@ void NamesBuilder::add(const UsedExpression& expression) {
 }
 
 void NamesBuilder::use(const std::string& metric, const ProtectedNames::Labels& labels) {
-  names_.by_metric[metric].insert(labels.begin(), labels.end());
+  names_.labels_of[metric].insert(labels.begin(), labels.end());
   for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {
     if (metric.size() <= suffix.size() || !metric.ends_with(suffix)) continue;
     const std::string family = metric.substr(0, metric.size() - suffix.size());
-    names_.by_metric[family].insert(labels.begin(), labels.end());
+    names_.labels_of[family].insert(labels.begin(), labels.end());
   }
 }
 
 ProtectedNames NamesBuilder::finish() {
   for (int round = 0; round < kMaxRecordChain; ++round) {
     for (const auto& [record, metrics] : recorded_from_) {
-      const auto known = names_.by_metric.find(record);
-      if (known == names_.by_metric.end()) continue;
+      const auto known = names_.labels_of.find(record);
+      if (known == names_.labels_of.end()) continue;
       const ProtectedNames::Labels labels = known->second;
       for (const std::string& metric : metrics) use(metric, labels);
     }

@@ -82,7 +82,7 @@ TEST_CASE("tiers save by the flags' lists, and what cannot be folded is kept to 
 
 TEST_CASE("labels that rules use and pinned ones are not what it would fold") {
   ProtectedNames names;
-  names.by_metric["orders_total"] = {"user_id"};
+  names.labels_of["orders_total"] = {"user_id"};
   std::string page = "# TYPE orders_total counter\n";
   for (int i = 0; i < 60; ++i) {  // either label would do
     const std::string id = std::to_string(100000 + i);
