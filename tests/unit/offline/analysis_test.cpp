@@ -20,12 +20,14 @@ Analysis analyze(const std::string& page, GovernorConfig config = {},
 
 // 60 users of 3 services and 2 versions, and a gauge.
 std::string leak() {
-  std::string page = "# TYPE orders_total counter\n";
+  std::string page =
+      "# TYPE depth gauge\ndepth{queue=\"a\"} 1\ndepth{queue=\"b\"} 1\n# TYPE orders_total "
+      "counter\n";
   for (int i = 0; i < 60; ++i) {
     page += "orders_total{service=\"s" + std::to_string(i % 3) + "\",user_id=\"" +
             std::to_string(100000 + i) + "\",version=\"" + std::to_string(i % 2) + "\"} 1\n";
   }
-  return page + "# TYPE depth gauge\ndepth{queue=\"a\"} 1\ndepth{queue=\"b\"} 1\n";
+  return page;
 }
 
 }  // namespace
