@@ -1,6 +1,8 @@
 """weir_exporter replay: recordings through the governor, in the recordings' own time."""
 
+import os
 import subprocess
+import time
 import unittest
 
 from harness import PATIENCE_S, WEIR
@@ -100,6 +102,21 @@ class ReplayTest(unittest.TestCase):
                               timeout=PATIENCE_S)
         self.assertEqual(done.returncode, 2)
         self.assertIn(b"--self-metrics: only the command replay takes it", done.stderr)
+
+    def test_progress_is_told_on_a_terminal_only(self):
+        terminal, other_end = os.openpty()
+        replay = subprocess.Popen([WEIR, "replay"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                  stderr=other_end)
+        for i in range(3):  # a pause for each time, so that there is something to tell
+            replay.stdin.write(counters(15 * i, 10).encode())
+            replay.stdin.flush()
+            time.sleep(0.3)
+        replay.stdin.close()
+        self.assertEqual(replay.wait(PATIENCE_S), 0)
+        told = os.read(terminal, 10000).decode()
+        os.close(terminal)
+        os.close(other_end)
+        self.assertRegex(told, r"\r[12] collections, 0.0 M samples, 0.00 M samples/s")
 
     def test_a_full_output_is_an_error(self):
         with open("/dev/full", "wb") as full:
