@@ -14,7 +14,6 @@ import sys
 
 INTERVAL_S = 15
 DWELL_S = 60
-TAIL = 16  # collections after the load: arming, the dwell and two evaluations have passed
 
 
 def counter_lines(name, counts):
@@ -45,6 +44,7 @@ class Scenario:
 
     name = ""
     steps = 0          # with load; the tail comes behind them
+    tail = 16          # collections after the load: arming, the dwell and two evaluations pass
     max_series = 1000
     flags = ()
     label = None       # (family, label, ...) that a good choice folds, and what may go with it
@@ -73,7 +73,7 @@ class Scenario:
                 "--governor.hash-seed=1", "--self-metrics", *self.flags)
 
     def write(self, out, without=None):
-        for step in range(self.steps + TAIL):
+        for step in range(self.steps + self.tail):
             pages = self.collect(step) if step < self.steps else self.calm(step)
             for tenant, lines in pages.items():
                 if tenant == without:
@@ -283,6 +283,7 @@ class SquareWave(Scenario):
 
     name = "square_wave"
     steps = 80
+    tail = 250  # each flap doubles the dwell, to an hour at most
     label = ("jobs_total", "job_id")
     max_transitions = 12  # the wave has 20 edges
 
@@ -296,17 +297,17 @@ class SquareWave(Scenario):
         return {"jobs": self.page(900 if step // 4 % 2 == 0 else 1100)}
 
     def calm(self, _step):
-        return {"jobs": self.page(900)}
+        return {"jobs": self.page(700)}
 
     def page(self, size):
         return self.jobs.lines()[:1 + size]
 
 
 class Growth(Scenario):
-    """500 series become 990 in an hour: there is nothing to govern."""
+    """500 series become 970 in an hour: there is nothing to govern, even with 2 % kept free."""
 
     name = "growth"
-    steps = 245
+    steps = 234
     untouched = True
 
     def setup(self):
@@ -390,9 +391,103 @@ class FailedScrapes(Scenario):
         return {"leaky": self.leak.lines(), "calm": self.calm_one.lines()}
 
 
+class RandomWorld(Scenario):
+    """Three tenants with families of every type, whose members are born, reset, flap and die.
+
+    Scrapes fail, or do not take place. Nothing here has a moral: it looks for what nobody thought of.
+    """
+
+    name = "random_world"
+    steps = 150
+    tail = 250
+    bounds = (("1", "5"), ("1", "10", "100"))
+
+    def setup(self):
+        self.max_series = self.rng.randrange(60, 160)
+        self.births = self.rng.randrange(3, 9)
+        self.members, self.next, self.last_seen = [], 0, {}
+        for tenant in range(3):
+            for kind in range(6):
+                self.give_birth(tenant, kind, stays=True)
+
+    def give_birth(self, tenant, kind, stays=False):
+        i = self.next
+        self.next += 1
+        user = "__other__" if self.rng.random() < 0.02 else f"u{i}"
+        labels = (f'app="t{tenant}",service="s{self.rng.randrange(4)}",user="{user}",'
+                  f'version="v{self.rng.randrange(3)}",z="{i}"')
+        numbers = [self.rng.randrange(2000) for _ in range(4)]
+        self.members.append({"tenant": tenant, "kind": kind, "labels": labels, "numbers": numbers,
+                             "sum": self.rng.randrange(5000), "bounds": self.bounds[i % 2],
+                             "stays": stays, "hidden": 0})
+
+    def move(self):
+        alive = []
+        for member in self.members:
+            if not member["stays"] and self.rng.random() < 0.02:
+                continue
+            member["hidden"] = max(0, member["hidden"] - 1)
+            if not member["stays"] and self.rng.random() < 0.01:
+                member["hidden"] = self.rng.randrange(1, 9)
+            if self.rng.random() < 0.01:  # far down, so that it shows
+                member["numbers"] = [self.rng.randrange(n // 20 + 1) for n in member["numbers"]]
+                member["sum"] = self.rng.randrange(member["sum"] // 20 + 1)
+            else:
+                member["numbers"] = [n + self.rng.randrange(50) for n in member["numbers"]]
+                member["sum"] += self.rng.randrange(500)
+            alive.append(member)
+        self.members = alive
+        for _ in range(self.rng.randrange(2 * self.births)):
+            self.give_birth(self.rng.randrange(3), self.rng.randrange(6))
+
+    def collect(self, step):
+        self.move()
+        pages = self.calm(step)
+        for tenant in list(pages):
+            if step > 2 and self.rng.random() < 0.03:
+                pages[tenant] = None
+            elif step > 2 and self.rng.random() < 0.03 and len(pages) > 1:
+                del pages[tenant]
+        return pages
+
+    def calm(self, step):
+        if step == self.steps:
+            self.members = [member for member in self.members if member["stays"]]
+        return {f"t{tenant}": self.page(tenant) for tenant in range(3)}
+
+    def page(self, tenant):
+        lines = []
+        for kind, head in enumerate(("requests_total counter", "sent_bytes_total counter",
+                                     "latency_seconds histogram", "size_bytes summary",
+                                     "heat_celsius gauge", "mystery gauge")):
+            name = head.split()[0]
+            lines.append(f"# TYPE {head}\n")
+            for member in self.members:
+                if (member["tenant"], member["kind"]) == (tenant, kind) and not member["hidden"]:
+                    lines += self.lines(name, kind, member)
+        return lines
+
+    @staticmethod
+    def lines(name, kind, member):
+        labels, numbers = member["labels"], member["numbers"]
+        if kind == 2:
+            below = 0
+            for bound, number in zip((*member["bounds"], "+Inf"), numbers):
+                below += number
+                yield f'{name}_bucket{{{labels},le="{bound}"}} {below}\n'
+        elif kind == 3:
+            below = numbers[0]
+            yield f'{name}{{{labels},quantile="0.5"}} {numbers[1]}\n'
+        else:
+            yield f"{name}{{{labels}}} {numbers[0]}\n"
+            return
+        yield f'{name}_sum{{{labels}}} {member["sum"]}\n'
+        yield f"{name}_count{{{labels}}} {below}\n"
+
+
 SCENARIOS = {scenario.name: scenario for scenario in
              (UserLeak, Deploy, TenantExplosion, Adversary, AdversaryUnbounded, Histograms,
-              SquareWave, Growth, MassRestart, FailedScrapes)}
+              SquareWave, Growth, MassRestart, FailedScrapes, RandomWorld)}
 
 
 def main():

@@ -52,7 +52,7 @@ class CheckerTest(unittest.TestCase):
     """The checker finds what it looks for."""
 
     def faults(self, given, shown, tiers=(0, 1, 0)):
-        looked = Check(Small)
+        looked = Check(Small())
         looked.run(pages(*given), pages(*(page + OWN.format(t) for page, t in zip(shown, tiers))))
         return looked.faults
 
