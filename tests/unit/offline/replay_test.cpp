@@ -73,6 +73,7 @@ TEST_CASE("times do not go back, and a tenant has one page at a time") {
 
 TEST_CASE("a page that serve refuses is a failed scrape of the output") {
   GovernorConfig config;
+  config.policy = GovernorPolicy::fixed;
   config.max_series = 1;
   config.tier3_payload = Tier3Payload::unavailable;
   const Outcome outcome = replay(
@@ -90,6 +91,7 @@ TEST_CASE("the governor's own series are on the page only if asked for") {
 
 TEST_CASE("the times are the clock that tiers go by") {
   GovernorConfig config;
+  config.policy = GovernorPolicy::fixed;
   config.max_series = 2;
   std::string text;
   for (int second = 0; second <= 90; second += 10) {
