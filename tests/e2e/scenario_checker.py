@@ -100,7 +100,7 @@ class Truth:
         self.bounds = {}  # by family: the bounds that every unit has
 
     def take(self, page, shown, shown_before):
-        """shown: the output page; shown_before: whether a series was on an earlier one."""
+        """shown: the output page; shown_before: what each series was on the last page that had it."""
         tenant = self.tenants.setdefault(page.tenant, TenantTruth())
         if page.failed:
             tenant.failed = True
@@ -116,6 +116,7 @@ class Truth:
         tenant.failed = False
 
     def take_unit(self, page, tenant, members, shown, shown_before):
+        members.sort(key=lambda member: float(member[1].bound or "inf"))
         first = members[0][0]
         seen = tenant.seen.get(first)
         tenant.seen[first] = (tenant.collections, page.time_ms)
@@ -131,15 +132,23 @@ class Truth:
             base = seen is None and not born
         fell = [not base and not born and value < tenant.last[series] for series, _, value in members]
         reset = any(f and not line.is_sum for f, (_, line, _) in zip(fell, members))
+        floor = 0
         for (series, line, value), drop in zip(members, fell):
             if base:
                 grown = 0
+            elif shown.values.get(series) == value and \
+                    shown_before.get(series) == tenant.last.get(series):
+                # Passed on as it is: a birth is a first sample for any scraper, and what a reset
+                # hides is hidden.
+                grown = 0 if born else value if drop else value - tenant.last[series]
             elif born:
-                # Passed on as it is, it is a first sample for any scraper.
-                passes = shown.values.get(series) == value and series not in shown_before
-                grown = 0 if passes else value
+                grown = value
             else:
                 grown = value if reset or drop else value - tenant.last[series]
+                if bounds and not line.is_sum:
+                    # A bucket holds those below it: where a reset is hidden by what was counted
+                    # since, the larger increment of a lower one counts.
+                    grown = floor = max(floor, grown)
             self.totals[line.total] = self.totals.get(line.total, 0) + grown
             tenant.last[series] = value
 
