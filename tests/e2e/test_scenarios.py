@@ -7,8 +7,8 @@ import io
 import os
 import unittest
 
-from scenario_checker import Check, check
-from scenarios import SCENARIOS, Scenario
+from scenario_checker import Check, check, replay
+from scenarios import SCENARIOS, Deploy, RandomWorld, Scenario
 
 POLICY = os.environ.get("E2E_POLICY", "fixed")
 SEEDS = int(os.environ.get("E2E_SCENARIO_SEEDS", "1"))
@@ -25,6 +25,21 @@ class ScenarioTest(unittest.TestCase):
                 faults = check(scenario, seed, [f"--governor.policy={POLICY}"],
                                only_offender_pays=adapts, right_label=adapts)
                 self.assertEqual(faults, [], "\n".join(faults))
+
+
+    def output_of(self, scenario, *flags):
+        source, output = replay(scenario, 1, [f"--governor.policy={POLICY}", *flags])
+        with source, output:
+            return output.read()
+
+    def test_the_same_input_and_seed_give_the_same_bytes(self):
+        self.assertEqual(self.output_of(RandomWorld), self.output_of(RandomWorld))
+
+    def test_mode_observe_leaves_the_page_as_off_does(self):
+        pages = [[line for line in self.output_of(Deploy, f"--governor.mode={mode}").splitlines()
+                  if "weir_" not in line] for mode in ("observe", "off", "enforce")]
+        self.assertEqual(pages[0], pages[1])
+        self.assertNotEqual(pages[0], pages[2])
 
 
 for each in SCENARIOS.values():
