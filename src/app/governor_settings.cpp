@@ -20,7 +20,8 @@ T chosen(const OptionValues& values, std::string_view name,
 constexpr std::array kModes{std::pair{std::string_view("enforce"), GovernorMode::enforce},
                             std::pair{std::string_view("observe"), GovernorMode::observe},
                             std::pair{std::string_view("off"), GovernorMode::off}};
-constexpr std::array kPolicies{std::pair{std::string_view("fixed"), GovernorPolicy::fixed}};
+constexpr std::array kPolicies{std::pair{std::string_view("adaptive"), GovernorPolicy::adaptive},
+                               std::pair{std::string_view("fixed"), GovernorPolicy::fixed}};
 constexpr std::array kTriggers{std::pair{std::string_view("any"), TriggerRule::any},
                                std::pair{std::string_view("all"), TriggerRule::all}};
 constexpr std::array kPayloads{
@@ -32,8 +33,10 @@ constexpr std::array kRemainders{std::pair{std::string_view("fold"), Remainder::
 
 }  // namespace
 
-Expected<FinalizedGovernorConfig> governor_settings(const OptionValues& values) {
+Expected<FinalizedGovernorConfig> governor_settings(
+    const OptionValues& values, std::shared_ptr<const detail::ProtectedNames> protected_names) {
   GovernorConfig config;
+  config.protected_names = std::move(protected_names);
   config.mode = chosen(values, "governor.mode", kModes);
   config.policy = chosen(values, "governor.policy", kPolicies);
   config.max_series = values.integer("max-series");
@@ -50,6 +53,7 @@ Expected<FinalizedGovernorConfig> governor_settings(const OptionValues& values) 
   config.tier3_payload = chosen(values, "governor.tier3-payload", kPayloads);
   config.remainder = chosen(values, "governor.remainder", kRemainders);
   config.overflow_value = values.text("governor.overflow-value");
+  config.family_floor = values.integer("governor.family-floor");
   config.max_members = values.integer("governor.max-members");
   if (values.given("governor.hash-seed")) {
     const std::int64_t seed = values.integer("governor.hash-seed");

@@ -63,8 +63,7 @@ Expected<void> analyze(const Settings& settings, const std::string& source) {
   const std::string name = source == "-" ? std::string(kInput) : source;
   const auto page = read_page(source);
   if (!page) return page.error();
-  const auto analysis =
-      detail::analyze_page(*page, settings.governor, settings.protected_files.names.get());
+  const auto analysis = detail::analyze_page(*page, settings.governor);
   if (!analysis) return Error(analysis.error().code(), name + ':' + analysis.error().message());
   DescriptorSink output(STDOUT_FILENO);
   const bool written = output.write(settings.json ? detail::analysis_json(*analysis, name)

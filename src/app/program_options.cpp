@@ -99,12 +99,14 @@ void add_triggers(std::vector<Option>& options, const GovernorConfig& config) {
                      choice,
                      "enforce",
                      {"enforce", "observe", "off"}});
-  options.push_back({"governor.policy",
-                     kGovernor,
-                     "How tiers are chosen: by the triggers and delays below.",
-                     choice,
-                     "fixed",
-                     {"fixed"}});
+  options.push_back(
+      {"governor.policy",
+       kGovernor,
+       "A tier, a share and measured labels for each family, or one tier for the page "
+       "with the lists below.",
+       choice,
+       "adaptive",
+       {"adaptive", "fixed"}});
   options.push_back({"governor.triggers",
                      kGovernor,
                      "Whether one trigger is enough to degrade the page, or all three are needed.",
@@ -160,6 +162,9 @@ void add_tiers(std::vector<Option>& options, const GovernorConfig& config) {
   options.push_back({"governor.pin", kGovernor,
                      "Never fold this series: name or name{label=\"value\",...}; may be repeated.",
                      list, ""});
+  options.push_back({"governor.family-floor", kGovernor,
+                     "Series that each family has whatever others do, as far as the budget goes.",
+                     integer, std::to_string(config.family_floor)});
   options.push_back(
       {"governor.protect-rules", kGovernor,
        "Prometheus rule files (a glob) whose labels are folded last; may be repeated.", list, ""});

@@ -110,7 +110,7 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
   if (!exporter) return values.with_origin(exporter.error());
   ProtectedFiles protected_files = read_protected_files(
       values.written("governor.protect-rules"), values.written("governor.protect-dashboards"));
-  auto governor = governor_settings(values);  // and here protected_files.names will go with them
+  auto governor = governor_settings(values, protected_files.names);
   if (!governor) return values.with_origin(governor.error());
   auto collectors = collector_settings(values, catalog);
   if (!collectors) return values.with_origin(collectors.error());

@@ -43,6 +43,7 @@ std::uint64_t share_of_each(std::vector<std::uint64_t> demands, std::uint64_t bu
 void add_governed(const GovernedFamilies& governed, FamilyFinding& family) {
   const auto found = governed.find(family.name);
   if (found == governed.end()) return;
+  family.tier = found->second.tier;
   family.governed_lines = found->second.lines;
   family.overflow_labels = found->second.overflow_labels;
   for (const LabelFinding& label : family.labels) {
@@ -52,8 +53,7 @@ void add_governed(const GovernedFamilies& governed, FamilyFinding& family) {
 
 }  // namespace
 
-Expected<Analysis> analyze_page(std::string_view page, const FinalizedGovernorConfig& config,
-                                const ProtectedNames* protected_names) {
+Expected<Analysis> analyze_page(std::string_view page, const FinalizedGovernorConfig& config) {
   SampleBatch batch;
   const auto outcome = TextParser(kPageOptions).parse(page, batch);
   if (!outcome) return outcome.error();
@@ -67,8 +67,7 @@ Expected<Analysis> analyze_page(std::string_view page, const FinalizedGovernorCo
   std::vector<std::uint64_t> demands;
   demands.reserve(rows.size());
   for (const auto& family : rows) demands.push_back(lines_of(batch, family));
-  const StudyTerms terms{config.values(), protected_names,
-                         share_of_each(demands, analysis.budget_lines)};
+  const StudyTerms terms{config.values(), share_of_each(demands, analysis.budget_lines)};
   GovernedFamilies governed;
   analysis.verdict = settle_virtually(batch, config, governed);
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "governor/protected_names.hpp"
 #include "weir/expected.hpp"
 #include "weir/governor.hpp"
 
@@ -34,13 +33,15 @@ struct FamilyFinding {
   // In tiers 1 to 3 by the flags' label lists, before the budget's gate.
   std::array<std::uint64_t, 3> tier_lines{};
   // On the governed page.
+  Tier tier = Tier::pass;  // its own, where the policy has one for each family
   std::uint64_t governed_lines = 0;
   std::vector<std::string> overflow_labels;  // have the overflow value where the fewest have it
   std::vector<std::string> removed_labels;   // no line has them any more
 };
 
 struct VerdictTransition {
-  Duration at{};  // since the first scrape
+  Duration at{};       // since the first scrape
+  std::string family;  // empty: the page as a whole
   Tier from = Tier::pass;
   Tier to = Tier::pass;
   std::string detail;
@@ -70,10 +71,9 @@ struct Analysis {
   Verdict verdict;
 };
 
-// Errors read "line:column: what is wrong". \p protected_names may be null.
+// Errors read "line:column: what is wrong".
 [[nodiscard]] Expected<Analysis> analyze_page(std::string_view page,
-                                              const FinalizedGovernorConfig& config,
-                                              const ProtectedNames* protected_names);
+                                              const FinalizedGovernorConfig& config);
 
 // The reports; \p source says what was read.
 [[nodiscard]] std::string analysis_text(const Analysis& analysis, std::string_view source);

@@ -34,7 +34,8 @@ Json family_json(const FamilyFinding& family) {
           {"fold", {{"labels", family.choice}, {"series", family.choice_lines}}},
           {"tiers", by_tier(family.lines, family.tier_lines)},
           {"governed",
-           {{"series", family.governed_lines},
+           {{"tier", to_string(family.tier)},
+            {"series", family.governed_lines},
             {"overflow_labels", family.overflow_labels},
             {"removed_labels", family.removed_labels}}}};
 }
@@ -43,6 +44,7 @@ Json verdict_json(const Verdict& verdict) {
   Json transitions = Json::array();
   for (const VerdictTransition& change : verdict.transitions) {
     transitions.push_back({{"after_seconds", to_seconds(change.at)},
+                           {"family", change.family},
                            {"from", to_string(change.from)},
                            {"to", to_string(change.to)},
                            {"detail", change.detail}});

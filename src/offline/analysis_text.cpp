@@ -102,6 +102,7 @@ std::string verdict_text(const Analysis& analysis) {
   text.append(grouped(verdict.would_fold_lines)).append(" folded or dropped\n");
   for (const VerdictTransition& change : verdict.transitions) {
     text.append("  after ").append(format_duration(change.at)).append(": ");
+    if (!change.family.empty()) text.append(change.family).append(" ");
     text.append(to_string(change.from)).append(" -> ").append(to_string(change.to));
     text.append(", ").append(change.detail).push_back('\n');
   }
@@ -112,6 +113,7 @@ std::string verdict_text(const Analysis& analysis) {
     if (!changed || shown++ >= kMaxFamilies) continue;
     text.append("  ").append(family.name).append(": ").append(grouped(family.lines));
     text.append(" -> ").append(grouped(family.governed_lines));
+    if (family.tier != Tier::pass) text.append(", ").append(to_string(family.tier));
     if (!family.removed_labels.empty())
       text.append(", without ").append(join(family.removed_labels));
     if (!family.overflow_labels.empty()) {

@@ -5,6 +5,7 @@
 
 #include "governor/fold_rule.hpp"
 #include "governor/label_choice.hpp"
+#include "governor/protected_names.hpp"
 
 namespace weir::detail {
 namespace {
@@ -86,8 +87,8 @@ class Study {
   [[nodiscard]] LabelWorth worth_of(std::string_view label) const {
     LabelWorth worth;
     worth.listed = contains(terms_.config.tier1_strip_labels, label);
-    worth.used =
-        terms_.protected_names != nullptr && terms_.protected_names->uses(family_.name, label);
+    worth.used = terms_.config.protected_names != nullptr &&
+                 terms_.config.protected_names->uses(family_.name, label);
     for (const Pin& pin : terms_.config.pins) {
       if (pin.metric != family_.name) continue;
       for (const EscapedLabel& pinned : pin.labels.text()) worth.never |= pinned.name == label;

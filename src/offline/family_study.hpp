@@ -11,8 +11,7 @@ namespace weir::detail {
 
 struct StudyTerms {
   const GovernorConfig& config;
-  const ProtectedNames* protected_names;  // may be null
-  std::uint64_t share_lines;              // what the family may have of the budget
+  std::uint64_t share_lines;  // what the family may have of the budget
 };
 
 // Precondition: \p rows, those of \p family, are not empty.

@@ -58,7 +58,7 @@ class VirtualRun {
     const GovernorReport& report = governor_.report();
     for (const TierTransition& change : report.transitions) {
       verdict.transitions.push_back(
-          {change.at.time_since_epoch(), change.from, change.to, change.detail});
+          {change.at.time_since_epoch(), change.family, change.from, change.to, change.detail});
     }
     const bool moved = report.tier != verdict.tier || report.page_lines != verdict.page_lines ||
                        report.would_fold_lines != verdict.would_fold_lines;
@@ -80,6 +80,12 @@ class VirtualRun {
     }
   }
   [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
+  void tell_tiers(GovernedFamilies& families) const {
+    if (governor_.report().families == nullptr) return;
+    for (const FamilyReport& told : *governor_.report().families) {
+      families[told.family].tier = told.tier;
+    }
+  }
 
  private:
   Governor governor_;
@@ -100,6 +106,7 @@ Verdict settle_virtually(const SampleBatch& page, const FinalizedGovernorConfig&
   for (int i = 0; i < kMaxScrapes && !verdict.settled; ++i) run.scrape(verdict);
   run.tell_reasons(verdict);
   families = families_of(run.snapshot(), overflow_text(config.values()));
+  run.tell_tiers(families);
   return verdict;
 }
 

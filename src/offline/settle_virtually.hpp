@@ -11,6 +11,7 @@ namespace weir::detail {
 
 // What stands on the governed page of one family.
 struct GovernedFamily {
+  Tier tier = Tier::pass;
   std::uint64_t lines = 0;
   std::set<std::string, std::less<>> labels;  // of all its lines
   std::vector<std::string> overflow_labels;   // see FamilyFinding

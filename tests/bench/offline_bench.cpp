@@ -61,7 +61,7 @@ void analyze(benchmark::State& state) {
   std::string page;
   append_page(page, state.range(0), 1);
   for (auto _ : state) {
-    const auto analysis = detail::analyze_page(page, config(10'000), nullptr);
+    const auto analysis = detail::analyze_page(page, config(10'000));
     if (!analysis) state.SkipWithError(analysis.error().message().c_str());
     benchmark::DoNotOptimize(analysis);
   }

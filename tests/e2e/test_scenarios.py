@@ -1,6 +1,6 @@
 """What goes wrong with labels, replayed through the real program and checked from the outside.
 
-E2E_POLICY is the policy that is tried, E2E_SCENARIO_SEEDS how many seeds.
+E2E_POLICY says which policies are tried, E2E_SCENARIO_SEEDS how many seeds.
 """
 
 import io
@@ -10,7 +10,7 @@ import unittest
 from scenario_checker import Check, check, replay
 from scenarios import SCENARIOS, Deploy, RandomWorld, Scenario
 
-POLICY = os.environ.get("E2E_POLICY", "fixed")
+POLICIES = os.environ.get("E2E_POLICY", "adaptive,fixed").split(",")
 SEEDS = int(os.environ.get("E2E_SCENARIO_SEEDS", "1"))
 
 

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "governor/protected_names.hpp"
+
 using namespace weir;
 using detail::Analysis;
 using detail::analyze_page;
@@ -12,10 +14,9 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-Analysis analyze(const std::string& page, GovernorConfig config = {},
-                 const ProtectedNames* protected_names = nullptr) {
+Analysis analyze(const std::string& page, GovernorConfig config = {}) {
   config.hash_seed = 1;
-  return analyze_page(page, finalize(std::move(config)).value(), protected_names).value();
+  return analyze_page(page, finalize(std::move(config)).value()).value();
 }
 
 // 60 users of 3 services and 2 versions, and a gauge.
@@ -94,7 +95,9 @@ TEST_CASE("labels that rules use and pinned ones are not what it would fold") {
   GovernorConfig pinned;
   pinned.pins = {parse_pin("orders_total{user_id=\"100001\"}").value()};
   CHECK(analyze(page, pinned).families.front().choice.empty());
-  const Analysis used = analyze(leak(), {}, &names);
+  GovernorConfig protecting;
+  protecting.protected_names = std::make_shared<const ProtectedNames>(std::move(names));
+  const Analysis used = analyze(leak(), protecting);
   CHECK(used.families.front().choice == Names{"user_id"});  // dear, but nothing else helps
 }
 
@@ -113,11 +116,27 @@ TEST_CASE("the verdict is the governor's own, on the page it settles on") {
   CHECK(orders.governed_lines == 1);
   CHECK(orders.overflow_labels == Names{"service", "user_id", "version"});
   CHECK(analyze(leak()).verdict.tier == Tier::pass);
+  CHECK(orders.tier == Tier::pass);  // this policy has none for a family
   CHECK(analyze(leak()).families.front().governed_lines == 60);
 }
 
+TEST_CASE("under the policy adaptive the family that is over has its own tier and fold") {
+  GovernorConfig config;
+  config.max_series = 20;
+  config.family_floor = 1;
+  const Analysis found = analyze(leak(), config);
+  CHECK(found.verdict.tier == Tier::strip);
+  CHECK(found.verdict.page_lines <= 20);
+  REQUIRE_FALSE(found.verdict.transitions.empty());
+  CHECK(found.verdict.transitions.front().family == "orders_total");
+  CHECK(found.families[0].tier == Tier::strip);
+  CHECK(found.families[0].overflow_labels == Names{"user_id"});
+  CHECK(found.families[1].tier == Tier::pass);
+  CHECK(found.families[1].governed_lines == 2);
+}
+
 TEST_CASE("a page that is not of its form is refused with line and column") {
-  const auto found = analyze_page("a 1\nb{ 1\n", finalize({}).value(), nullptr);
+  const auto found = analyze_page("a 1\nb{ 1\n", finalize({}).value());
   REQUIRE_FALSE(found.has_value());
   CHECK(found.error().message().starts_with("2:4: "));
 }
