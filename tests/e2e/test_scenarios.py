@@ -18,17 +18,17 @@ class ScenarioTest(unittest.TestCase):
     """One test for each scenario, made below."""
 
     def try_scenario(self, scenario):
-        # The fixed policy has one tier for the whole page and a fixed list of labels.
-        adapts = POLICY != "fixed"
-        for seed in range(1, SEEDS + 1):
-            with self.subTest(seed=seed):
-                faults = check(scenario, seed, [f"--governor.policy={POLICY}"],
-                               only_offender_pays=adapts, right_label=adapts)
-                self.assertEqual(faults, [], "\n".join(faults))
-
+        for policy in POLICIES:
+            # The fixed policy has one tier for the whole page and a fixed list of labels.
+            adapts = policy != "fixed"
+            for seed in range(1, SEEDS + 1):
+                with self.subTest(policy=policy, seed=seed):
+                    faults = check(scenario, seed, [f"--governor.policy={policy}"],
+                                   only_offender_pays=adapts, right_label=adapts)
+                    self.assertEqual(faults, [], "\n".join(faults))
 
     def output_of(self, scenario, *flags):
-        source, output = replay(scenario, 1, [f"--governor.policy={POLICY}", *flags])
+        source, output = replay(scenario, 1, flags)
         with source, output:
             return output.read()
 
