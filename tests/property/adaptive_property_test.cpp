@@ -13,6 +13,7 @@ Run adaptive_run(Random& random) {
   // A family that was never folded shows the resets of its source as they are, and then each
   // scraper sees what falls between its own visits. Resets under folds are the fixed policy's test.
   run.world.resets = 0;
+  if (random.chance(0.5)) run.world.flaps = 0;
   if (random.chance(0.3)) run.config.tier1_strip_labels = {"user"};
   return run;
 }
@@ -37,12 +38,15 @@ class EverGoverned {
   std::set<std::string> passed_;
 };
 
+// \p steady: no series of the world goes and comes back. One that goes while its family passes is
+// not frozen, as it would not be without Weir; if it comes back into a fold, the last it counted
+// under its name stays unseen by who came too late.
 void check_settled(const Scraper& scraper, const Scraper& plain, const Totals& truth,
-                   const EverGoverned& governed, int& exact) {
+                   const EverGoverned& governed, bool steady, int& exact) {
   for (const auto& [total, value] : truth) {
     if (!is_exact_total(total)) continue;
     INFO(total);
-    CHECK(scraper.total(total) >= plain.total(total));
+    if (steady) CHECK(scraper.total(total) >= plain.total(total));
     CHECK(scraper.total(total) <= value);
     if (!governed.has(total)) continue;
     CHECK(scraper.total(total) == value);
@@ -79,14 +83,13 @@ TEST_CASE("adaptive: totals as scrapers add them up are the truth, within budget
     });
     INFO("seed " << seed << " budget " << budget);
     const bool is_whole = simulation.governed().report().conservation_breaks == 0;
-    if (!is_whole) for (const auto& f : *simulation.governed().report().families) if (!f.exact) fprintf(stderr, "DBG seed %lu budget %zu %s/%s tier %d demand %lu share %lu page %lu slots %lu floor %ld\n", seed, budget, f.tenant.c_str(), f.family.c_str(), int(f.tier), f.demand_lines, f.share_lines, f.page_lines, simulation.governed().report().slots, simulation.settings().config.family_floor);
     if (budget >= 60) CHECK(is_whole);
     for (std::size_t i = 0; is_whole && i < simulation.scrapers().size(); ++i) {
       const Scraper& scraper = simulation.scrapers()[i];
       const World& world = simulation.world();
       check_settled(scraper, simulation.plain_scrapers()[i],
                     scraper.tenant() ? world.truth(*scraper.tenant()) : world.truth(), governed,
-                    exact);
+                    simulation.settings().world.flaps == 0, exact);
     }
   });
   if (runs < kUsualRuns) return;
