@@ -5,10 +5,8 @@ import shutil
 import subprocess
 import unittest
 
-from rules import METRIC, ROOT, RULE_FILES, alerts, expressions
+from rules import ADAPTIVE, METRIC, ROOT, RULE_FILES, alerts, expressions
 
-# Declared with the adaptive governor; while it is not there, its alerts are silent.
-ADAPTIVE = re.compile(r"weir_governor_(family_\w+|seconds_to_exhaustion)")
 RUNBOOKS = ROOT / "docs" / "runbooks"
 
 
