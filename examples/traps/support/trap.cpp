@@ -22,7 +22,16 @@ struct Arguments {
   bool bad = false;
   std::string listen = "127.0.0.1:0";
   int seconds = 60;
+  int step = 10;
 };
+
+// The number of a word like --seconds=60; false if it is none from 1 to an hour.
+bool parse_seconds(std::string_view word, int& seconds) {
+  const std::string_view digits = word.substr(word.find('=') + 1);
+  const char* const end = digits.data() + digits.size();
+  const auto [read_to, error] = std::from_chars(digits.data(), end, seconds);
+  return error == std::errc() && read_to == end && seconds >= 1 && seconds <= 3600;
+}
 
 std::optional<Arguments> parse(int argc, char** argv) {
   Arguments arguments;
@@ -35,11 +44,9 @@ std::optional<Arguments> parse(int argc, char** argv) {
     } else if (word.starts_with("--listen=")) {
       arguments.listen = word.substr(9);
     } else if (word.starts_with("--seconds=")) {
-      const std::string_view digits = word.substr(10);
-      const auto [end, error] =
-          std::from_chars(digits.data(), digits.data() + digits.size(), arguments.seconds);
-      if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-      if (arguments.seconds < 1 || arguments.seconds > 3600) return std::nullopt;
+      if (!parse_seconds(word, arguments.seconds)) return std::nullopt;
+    } else if (word.starts_with("--step=")) {
+      if (!parse_seconds(word, arguments.step)) return std::nullopt;
     } else {
       return std::nullopt;
     }
@@ -81,7 +88,9 @@ void sleep_for(std::chrono::milliseconds time, const std::stop_token& stop) {
 int run(int argc, char** argv, const std::function<void(Trap&, std::stop_token)>& work) {
   const auto arguments = parse(argc, argv);
   if (!arguments) {
-    std::fprintf(stderr, "usage: %s --good|--bad [--listen=127.0.0.1:0] [--seconds=60]\n", argv[0]);
+    std::fprintf(stderr,
+                 "usage: %s --good|--bad [--listen=127.0.0.1:0] [--seconds=60] [--step=10]\n",
+                 argv[0]);
     return 2;
   }
   const sigset_t signals = block_end_signals();
@@ -98,7 +107,8 @@ int run(int argc, char** argv, const std::function<void(Trap&, std::stop_token)>
               arguments->bad ? "bad" : "good", server.value()->ports().front(), arguments->seconds);
   std::fflush(stdout);
 
-  Trap trap{arguments->bad, clock, pipeline, exporter.registry()};
+  Trap trap{arguments->bad, std::chrono::seconds(arguments->step), clock, pipeline,
+            exporter.registry()};
   std::jthread worker([&](const std::stop_token& stop) { work(trap, stop); });
   wait_for_end(signals, arguments->seconds);
   worker.request_stop();

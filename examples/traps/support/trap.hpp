@@ -1,10 +1,10 @@
 /// \file
 /// What the traps share: the command line, a pipeline, and Weir's own server that shows it.
 ///
-///     TRAP --good|--bad [--listen=ADDRESS] [--seconds=N]
+///     TRAP --good|--bad [--listen=ADDRESS] [--seconds=N] [--step=N]
 ///
 /// ADDRESS is 127.0.0.1:0 (a free port, printed) unless given; a trap ends by itself after N
-/// seconds (60), or at SIGINT or SIGTERM.
+/// seconds (60), or at SIGINT or SIGTERM. A program with phases gives each `step` seconds (10).
 #pragma once
 
 #include <functional>
@@ -18,6 +18,7 @@ namespace traps {
 /// What the trap's work may use; it lives as long as the work runs.
 struct Trap {
   bool bad = false;
+  std::chrono::seconds step;
   const weir::Clock& clock;
   weir::pipeline::Pipeline& pipeline;
   weir::Registry& registry;  ///< for collectors besides the pipeline's, which is registered
