@@ -11,11 +11,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "source"))
 
+import host_extras  # noqa: E402
 import overview  # noqa: E402
 import pipelines  # noqa: E402
 import slo  # noqa: E402
 
-DASHBOARDS = {"overview": overview, "pipelines": pipelines, "pipeline_slo": slo}
+DASHBOARDS = {"host_extras": host_extras, "overview": overview, "pipelines": pipelines, "pipeline_slo": slo}
 
 
 def main(folder=HERE):

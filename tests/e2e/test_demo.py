@@ -17,7 +17,7 @@ from harness import at_end, eventually, fetch, free_port, require
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "dashboards" / "source"), str(ROOT / "tests" / "alerts")]
 from grafana import expressions, with_values  # noqa: E402
-from rules import ADAPTIVE  # noqa: E402
+from rules import ANNOUNCED  # noqa: E402
 
 STEP_S = 8
 ALERTS = {"PoolExhausted", "QueueDropping", "PipelineStalled", "WorkerLeak", "ErrorBudgetBurn"}
@@ -76,7 +76,7 @@ class Demo(unittest.TestCase):
         wanted = {}
         for path in sorted((ROOT / "dashboards").glob("*.json")):
             for title, expression in expressions(json.loads(path.read_text())):
-                if not ADAPTIVE.search(expression):
+                if not ANNOUNCED.search(expression):
                     wanted[expression] = f"{path.name}: {title}"
         self.assertGreater(len(wanted), 60)
 
