@@ -16,7 +16,7 @@ GOVERNOR = [
     stat("Totals", "Whether the totals of all counters are exact.", "none",
          Query("min(weir_conservation_exact{#})"), mappings=EXACT),
     stat("Time to exhaustion", "At the present rate of new series; the nearest of the instances.",
-         "s", Query("min(weir_governor_seconds_to_exhaustion{#} >= 0)"),
+         "s", Query("min(weir_governor_seconds_to_exhaustion{#} > 0)"),
          thresholds=[(0, "red"), (600, "yellow"), (3600, "green")]),
     stat("Series on the pages", "Governed series that all selected instances expose.", "short",
          Query("sum(weir_governor_page_series{#})")),

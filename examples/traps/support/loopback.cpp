@@ -47,23 +47,24 @@ bool echo(const Socket& socket) {
   return send(socket.fd(), &byte, 1, MSG_NOSIGNAL) == 1 && recv(socket.fd(), &byte, 1, 0) == 1;
 }
 
-EchoServer::EchoServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Listener::Listener() : socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
   auto* const any = reinterpret_cast<sockaddr*>(&address);
-  if (!listener_ || bind(listener_.fd(), any, size) != 0 || listen(listener_.fd(), 128) != 0 ||
-      getsockname(listener_.fd(), any, &size) != 0) {
+  if (!socket || bind(socket.fd(), any, size) != 0 || listen(socket.fd(), 128) != 0 ||
+      getsockname(socket.fd(), any, &size) != 0) {
     throw std::runtime_error("no port on loopback");
   }
-  port_ = ntohs(address.sin_port);
-  thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+  port = ntohs(address.sin_port);
 }
+
+EchoServer::EchoServer() : thread_([this](const std::stop_token& stop) { serve(stop); }) {}
 
 void EchoServer::serve(const std::stop_token& stop) {
   std::vector<Socket> clients;
   std::vector<pollfd> polled;
   while (!stop.stop_requested()) {
-    polled.assign(1, {listener_.fd(), POLLIN, 0});
+    polled.assign(1, {listener_.socket.fd(), POLLIN, 0});
     for (const Socket& client : clients) polled.push_back({client.fd(), POLLIN, 0});
     if (poll(polled.data(), polled.size(), 50) <= 0) continue;
     for (std::size_t i = clients.size(); i-- > 0;) {
@@ -76,7 +77,7 @@ void EchoServer::serve(const std::stop_token& stop) {
       }
     }
     if (polled[0].revents != 0) {
-      Socket client(accept4(listener_.fd(), nullptr, nullptr, SOCK_CLOEXEC));
+      Socket client(accept4(listener_.socket.fd(), nullptr, nullptr, SOCK_CLOEXEC));
       if (client) clients.push_back(std::move(client));
     }
   }

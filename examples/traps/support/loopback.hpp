@@ -24,6 +24,12 @@ class Socket {
 
 /// Connected to 127.0.0.1:\p port, or empty.
 [[nodiscard]] Socket connect_loopback(std::uint16_t port);
+/// A socket that listens on 127.0.0.1, and its port. Throws std::runtime_error if there is none.
+struct Listener {
+  Listener();
+  Socket socket;
+  std::uint16_t port = 0;
+};
 /// Sends a byte and waits for its echo. \returns whether it came.
 [[nodiscard]] bool echo(const Socket& socket);
 
@@ -31,12 +37,11 @@ class Socket {
 class EchoServer {
  public:
   EchoServer();
-  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::uint16_t port() const { return listener_.port; }
 
  private:
   void serve(const std::stop_token& stop);
-  Socket listener_;
-  std::uint16_t port_ = 0;
+  Listener listener_;
   std::jthread thread_;
 };
 
