@@ -73,6 +73,15 @@ struct CollectorStatus {
   std::uint64_t lines = 0;
 };
 
+/// What the pages of a period of ten seconds held at most, for the status page and the API.
+struct HistoryPoint {
+  Duration age{};  ///< since the period's last page
+  std::uint64_t demand_lines = 0;
+  std::uint64_t page_lines = 0;
+  std::uint64_t budget_lines = 0;
+  Tier tier = Tier::pass;
+};
+
 class Exporter {
  public:
   /// \p clock must outlive the exporter.
@@ -95,6 +104,9 @@ class Exporter {
   [[nodiscard]] GovernorReport governor_report() const;
   /// Of the registered collectors that ran at least once, by name.
   [[nodiscard]] std::vector<CollectorStatus> collector_statuses() const;
+
+  /// The last hour: at most 360 periods, oldest first; those without a page are left out.
+  [[nodiscard]] std::vector<HistoryPoint> history() const;
 
   /// Takes new governor settings; ledgers stay.
   void reconfigure(const FinalizedGovernorConfig& governor);

@@ -38,6 +38,18 @@ std::string collectors_json(std::span<const CollectorStatus> collectors) {
   return in_envelope(std::move(data));
 }
 
+std::string history_json(std::span<const HistoryPoint> history) {
+  Json data = Json::array();
+  for (const HistoryPoint& point : history) {
+    data.push_back({{"age_seconds", to_seconds(point.age)},
+                    {"demand_series", point.demand_lines},
+                    {"page_series", point.page_lines},
+                    {"budget_series", point.budget_lines},
+                    {"tier", to_string(point.tier)}});
+  }
+  return in_envelope(std::move(data));
+}
+
 std::string governor_json(const GovernorReport& report) {
   Json data;
   data["tier"] = to_string(report.tier);

@@ -1,4 +1,5 @@
-// The page at /: what this is, how it is, where to go on.
+// The page at /: what this is, how it is, where to go on. Whole without a script; with ours it is
+// live.
 #pragma once
 
 #include <span>
@@ -9,11 +10,14 @@
 
 namespace weir::detail {
 
-// & < > " ' as entities; what is not UTF-8 is replaced.
-[[nodiscard]] std::string escape_html(std::string_view text);
+// What the page shows; borrowed for the call.
+struct Status {
+  std::string_view telemetry_path;
+  const GovernorReport& governor;
+  std::span<const CollectorStatus> collectors;
+  std::span<const HistoryPoint> history;
+};
 
-[[nodiscard]] std::string landing_page(std::string_view telemetry_path,
-                                       const GovernorReport& governor,
-                                       std::span<const CollectorStatus> collectors);
+[[nodiscard]] std::string landing_page(const Status& status);
 
 }  // namespace weir::detail

@@ -6,6 +6,7 @@
 #include "http/api.hpp"
 #include "http/landing_page.hpp"
 #include "http/query.hpp"
+#include "http/status_assets.hpp"
 #include "weir/exposition.hpp"
 
 namespace weir::detail {
@@ -59,6 +60,9 @@ std::span<const Site::Route> Site::routes() {
       Route{"/-/reload", "POST", &Site::reload},
       Route{"/api/v1/collectors", kReadOnly, &Site::collectors},
       Route{"/api/v1/governor", kReadOnly, &Site::governor},
+      Route{"/api/v1/history", kReadOnly, &Site::history},
+      Route{kStatusScriptPath, kReadOnly, &Site::script},
+      Route{kStatusStylePath, kReadOnly, &Site::style},
   };
   return kRoutes;
 }
@@ -147,11 +151,19 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
 Reply Site::home(const HttpRequest& /*request*/) {
   Reply reply;
   reply.content_type = "text/html; charset=utf-8";
-  reply.extra_headers =
-      "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n";
-  reply.body = landing_page(settings_.telemetry_path, exporter_.governor_report(),
-                            exporter_.collector_statuses());
+  reply.extra_headers.append("Content-Security-Policy: ").append(kStatusPolicy).append("\r\n");
+  reply.extra_headers.append("Referrer-Policy: no-referrer\r\nCache-Control: no-store\r\n");
+  reply.body = landing_page({settings_.telemetry_path, exporter_.governor_report(),
+                             exporter_.collector_statuses(), exporter_.history()});
   return reply;
+}
+
+Reply Site::style(const HttpRequest& /*request*/) {
+  return {200, "text/css; charset=utf-8", std::string(status_style())};
+}
+
+Reply Site::script(const HttpRequest& /*request*/) {
+  return {200, "text/javascript; charset=utf-8", std::string(status_script())};
 }
 
 Reply Site::healthy(const HttpRequest& /*request*/) {
@@ -175,6 +187,13 @@ Reply Site::collectors(const HttpRequest& /*request*/) {
   Reply reply;
   reply.content_type = kJson;
   reply.body = collectors_json(exporter_.collector_statuses());
+  return reply;
+}
+
+Reply Site::history(const HttpRequest& /*request*/) {
+  Reply reply;
+  reply.content_type = kJson;
+  reply.body = history_json(exporter_.history());
   return reply;
 }
 

@@ -41,6 +41,9 @@ class Site {
   Reply reload(const HttpRequest& request);
   Reply collectors(const HttpRequest& request);
   Reply governor(const HttpRequest& request);
+  Reply history(const HttpRequest& request);
+  Reply script(const HttpRequest& request);
+  Reply style(const HttpRequest& request);
 
   const HttpServerSettings settings_;
   Exporter& exporter_;

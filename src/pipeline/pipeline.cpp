@@ -45,6 +45,7 @@ struct Pipeline::State {
     for (const auto& queue : living_queues()) append_queue(queue->spec().name, queue->stats(), out);
     for (const auto& [name, group] : workers) append_workers(*group, out);
     append_stalls(stalls(), out);
+    append_allocator(out);
   }
 };
 
@@ -108,6 +109,10 @@ Heartbeat& Pipeline::heartbeat(const std::string& name) {
   auto& heartbeat = state_->heartbeats[name];
   if (!heartbeat) heartbeat = state_->series.heartbeat(name, state_->clock);
   return *heartbeat;
+}
+
+Counter& Pipeline::event(const EventLabels& labels) {
+  return state_->series.event(labels);
 }
 
 PoolInstruments Pipeline::pool_instruments(const std::string& name) {

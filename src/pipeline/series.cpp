@@ -76,6 +76,8 @@ PipelineSeries::PipelineSeries(InstrumentSet& set, std::uint32_t max_names) {
   stage_retried_ =
       make.counter("weir_stage_retried_total", "Items that a stage tried again.", {"stage"});
   stage_bytes_ = make.counter("weir_stage_bytes_total", "Bytes that a stage handled.", {"stage"});
+  stage_copied_ = make.counter("weir_stage_copied_bytes_total",
+                               "Bytes that a stage moved in memory while it worked.", {"stage"});
   stage_dropped_ =
       make.counter("weir_stage_dropped_total", "Items that a stage dropped.", {"stage", "reason"});
   stage_cancelled_ = make.counter(
@@ -127,6 +129,9 @@ PipelineSeries::PipelineSeries(InstrumentSet& set, std::uint32_t max_names) {
   heartbeat_latency_ =
       make.histogram("weir_pipeline_heartbeat_latency_seconds",
                      "How long heartbeats took through the pipeline.", {"heartbeat"});
+  events_ = make.counter("weir_pipeline_events_total",
+                         "Events of the business, by how they ended: good or bad.",
+                         {"event", "outcome", "tenant", "channel"});
 }
 
 StageInstruments PipelineSeries::stage(const std::string& name) {
@@ -135,6 +140,7 @@ StageInstruments PipelineSeries::stage(const std::string& name) {
                                stage_failed_->with({name}),
                                stage_retried_->with({name}),
                                stage_bytes_->with({name}),
+                               stage_copied_->with({name}),
                                {},
                                {},
                                stage_duration_->with({name}),
@@ -172,6 +178,10 @@ std::unique_ptr<Heartbeat> PipelineSeries::heartbeat(const std::string& name, co
   return std::make_unique<Heartbeat>(name, heartbeat_sent_->with({name}),
                                      heartbeat_received_->with({name}),
                                      heartbeat_latency_->with({name}), clock);
+}
+
+Counter& PipelineSeries::event(const EventLabels& event) {
+  return events_->with({event.event, to_string(event.outcome), event.tenant, event.channel});
 }
 
 void append_stage(const Stage& stage, SampleBatch& out) {

@@ -65,6 +65,10 @@ void StageRun::bytes(double count) noexcept {
   stage_->instruments_.bytes.add(count);
 }
 
+void StageRun::copied(double count) noexcept {
+  stage_->instruments_.copied_bytes.add(count);
+}
+
 StageRun Stage::begin(Deadline parent, double items) {
   const MonotonicTime now = clock_->monotonic();
   const Deadline deadline = spec_.timeout ? parent.child(now + *spec_.timeout) : parent.child();

@@ -8,6 +8,7 @@
 #include "runtime/collector_book.hpp"
 #include "runtime/collector_filter.hpp"
 #include "runtime/heartbeat.hpp"
+#include "runtime/page_history.hpp"
 #include "runtime/process_metrics.hpp"
 #include "runtime/scrape_deadline.hpp"
 #include "runtime/scraper_intervals.hpp"
@@ -37,6 +38,7 @@ class Exporter::Impl {
   Expected<Page> scrape(const ScrapeRequest& request);
   GovernorReport governor_report() const;
   std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
+  std::vector<HistoryPoint> history() const;
   void reconfigure(const FinalizedGovernorConfig& config) {
     flights_.between([&] { governor_.reconfigure(config); });
   }
@@ -73,6 +75,7 @@ class Exporter::Impl {
   detail::ScraperIntervals intervals_;
   detail::ScrapeCounts counts_;
   GovernorReport report_;
+  detail::PageHistory history_;
 
   detail::CollectorCrew crew_;
   std::optional<detail::Heartbeat> heartbeat_;
@@ -182,6 +185,7 @@ void Exporter::Impl::publish_report(Duration took) {
   const std::lock_guard lock(mutex_);
   report_ = report;
   report_.transitions = {};
+  history_.record(clock_.monotonic(), report_);
   ++counts_.collections;
   counts_.collecting += took;
 }
@@ -195,6 +199,11 @@ Duration Exporter::Impl::take_longest_pause() {
 GovernorReport Exporter::Impl::governor_report() const {
   const std::lock_guard lock(mutex_);
   return report_;
+}
+
+std::vector<HistoryPoint> Exporter::Impl::history() const {
+  const std::lock_guard lock(mutex_);
+  return history_.points(clock_.monotonic());
 }
 
 Exporter::Exporter(ExporterSettings settings, const FinalizedGovernorConfig& governor,
@@ -213,6 +222,9 @@ GovernorReport Exporter::governor_report() const {
 }
 std::vector<CollectorStatus> Exporter::collector_statuses() const {
   return impl_->collector_statuses();
+}
+std::vector<HistoryPoint> Exporter::history() const {
+  return impl_->history();
 }
 void Exporter::reconfigure(const FinalizedGovernorConfig& governor) {
   impl_->reconfigure(governor);

@@ -21,12 +21,13 @@ constexpr FamilySpec kVirtual{"process_virtual_memory_bytes", "Virtual memory si
 constexpr FamilySpec kVirtualMax{"process_virtual_memory_max_bytes",
                                  "Maximum amount of virtual memory available in bytes."};
 constexpr FamilySpec kResident{"process_resident_memory_bytes", "Resident memory size in bytes."};
+constexpr FamilySpec kThreads{"process_threads", "Number of OS threads in the process."};
 constexpr FamilySpec kStart{"process_start_time_seconds",
                             "Start time of the process since unix epoch in seconds."};
 
-// The clock ticks after boot at which the process started: field 22 of /proc/self/stat, counted
-// from behind the command, which may hold anything.
-std::optional<double> start_ticks() {
+// A numeric field of /proc/self/stat, 4 or later, as proc(5) numbers them; counted from behind the
+// command, which may hold anything.
+std::optional<double> stat_field(int number) {
   std::ifstream file("/proc/self/stat");
   std::string text;
   std::getline(file, text);
@@ -34,9 +35,9 @@ std::optional<double> start_ticks() {
   if (command_end == std::string::npos) return std::nullopt;
   std::istringstream fields(text.substr(command_end + 1));
   std::string skipped;
-  for (int field = 3; field < 22; ++field) fields >> skipped;
-  double ticks = 0;
-  return fields >> ticks ? std::optional(ticks) : std::nullopt;
+  for (int field = 3; field < number; ++field) fields >> skipped;
+  double value = 0;
+  return fields >> value ? std::optional(value) : std::nullopt;
 }
 
 std::optional<double> boot_time() {
@@ -84,7 +85,7 @@ void add_memory(SampleBatch& out) {
 }  // namespace
 
 ProcessMetrics::ProcessMetrics() {
-  const auto ticks = start_ticks();
+  const auto ticks = stat_field(22);  // after boot, at which the process started
   const auto booted = boot_time();
   if (ticks && booted) {
     start_time_ = *booted + *ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
@@ -97,6 +98,7 @@ void ProcessMetrics::add(SampleBatch& out) const {
   add_limit(kVirtualMax, RLIMIT_AS, out);
   add_fds(out);
   add_limit(kMaxFds, RLIMIT_NOFILE, out);
+  if (const auto threads = stat_field(20)) out.add(kThreads, *threads);
   if (start_time_) out.add(kStart, *start_time_);
 }
 

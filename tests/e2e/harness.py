@@ -140,16 +140,21 @@ class NodeExporter(Program):
 
 
 class Prometheus(Program):
-    """Scrapes the given ports as job "weir", every second."""
+    """Scrapes the given ports as job "weir", or those of each job, every second, and evaluates the
+    rule files."""
 
-    def __init__(self, test, *target_ports):
+    def __init__(self, test, *target_ports, jobs=None, rule_files=()):
         folder = tempfile.TemporaryDirectory()
         at_end(test, folder.cleanup)
-        targets = ", ".join(f"'127.0.0.1:{port}'" for port in target_ports)
+        scrapes = [{"job_name": job,
+                    "static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}]}
+                   for job, ports in (jobs or {"weir": target_ports}).items()]
         config = Path(folder.name) / "prometheus.yml"
-        config.write_text(
-            "global: {scrape_interval: 1s, scrape_timeout: 1s}\n"
-            f"scrape_configs: [{{job_name: weir, static_configs: [{{targets: [{targets}]}}]}}]\n")
+        config.write_text(json.dumps({  # JSON is YAML
+            "global": {"scrape_interval": "1s", "scrape_timeout": "1s",
+                       "evaluation_interval": "1s"},
+            "scrape_configs": scrapes,
+            "rule_files": [str(path) for path in rule_files]}))
         port = free_port()
         super().__init__(
             test,

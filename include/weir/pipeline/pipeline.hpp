@@ -21,6 +21,7 @@
 #include "weir/collector.hpp"
 #include "weir/instrument/instrument_set.hpp"
 #include "weir/pipeline/connection_pool.hpp"
+#include "weir/pipeline/event.hpp"
 #include "weir/pipeline/heartbeat.hpp"
 #include "weir/pipeline/object_pool.hpp"
 #include "weir/pipeline/queue.hpp"
@@ -49,6 +50,9 @@ class Pipeline {
   WorkerGroup& workers(const std::string& name);
   ConnectionPoolStats& connection_pool(const std::string& name);
   Heartbeat& heartbeat(const std::string& name);
+  /// Counts events for the SLO of their tenant: `event(...).add()`. Keep the reference where the
+  /// values are known beforehand. Tenants beyond max_names share the series `__other__`.
+  Counter& event(const EventLabels& labels);
 
   template <class T>
   std::shared_ptr<BoundedQueue<T>> queue(QueueSpec spec) {

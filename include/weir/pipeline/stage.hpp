@@ -39,6 +39,7 @@ struct StageInstruments {
   Counter& failed;
   Counter& retried;
   Counter& bytes;
+  Counter& copied_bytes;
   std::array<Counter*, kDropReasons> dropped;
   std::array<Counter*, kCancelCauses> cancelled;
   Histogram& duration;
@@ -61,6 +62,8 @@ class [[nodiscard]] StageRun {
   /// Beside the outcome.
   void retry() noexcept;
   void bytes(double count) noexcept;
+  /// Bytes moved in memory on the way; more than bytes() says: the work is copying.
+  void copied(double count) noexcept;
 
   /// Hand it to what the run waits for.
   [[nodiscard]] const Deadline& deadline() const noexcept { return deadline_; }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -16,7 +17,8 @@
 
 namespace weir::pipeline {
 
-/// Made by Pipeline::workers(). Thread safe. Its end asks all threads to stop and joins them.
+/// Made by Pipeline::workers(). Thread safe. Its end asks all threads to stop and joins them; those
+/// that ended before are joined when the next one starts.
 class WorkerGroup {
  public:
   WorkerGroup(std::string name, Counter& started, Counter& finished)
@@ -43,14 +45,20 @@ class WorkerGroup {
   void start(std::function<void(std::stop_token)> work);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  /// Threads not joined yet: those that run, and a few that ended.
+  [[nodiscard]] std::size_t kept_threads();
   [[nodiscard]] double alive() const { return started_->value() - finished_->value(); }
 
  private:
+  struct Worker {
+    std::shared_ptr<std::atomic<bool>> ended;
+    std::jthread thread;
+  };
   std::string name_;
   Counter* started_;
   Counter* finished_;
   std::mutex mutex_;
-  std::vector<std::jthread> threads_;
+  std::vector<Worker> workers_;
 };
 
 }  // namespace weir::pipeline

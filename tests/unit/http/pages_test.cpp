@@ -87,7 +87,9 @@ TEST_CASE("other pages are small and safe") {
   const Response home = get(fixture.port(), "/");
   CHECK(home.header("Content-Type") == "text/html; charset=utf-8");
   CHECK(home.header("X-Content-Type-Options") == "nosniff");
-  CHECK(home.body.find("<script") == std::string::npos);
+  CHECK(
+      home.header("Content-Security-Policy").starts_with("default-src 'none'; script-src 'self'"));
+  CHECK(home.body.find("<script>") == std::string::npos);
   CHECK(home.body.find("&lt;script&gt;") != std::string::npos);
   const Response collectors = get(fixture.port(), "/api/v1/collectors");
   CHECK(collectors.header("Content-Type") == "application/json");
@@ -95,6 +97,13 @@ TEST_CASE("other pages are small and safe") {
   CHECK(collectors.body.find("\"reason\": \"io\"") != std::string::npos);
   const Response governor = get(fixture.port(), "/api/v1/governor");
   CHECK(governor.body.find("\"budget_series\": 10000") != std::string::npos);
+  const Response history = get(fixture.port(), "/api/v1/history");
+  CHECK(history.header("Content-Type") == "application/json");
+  CHECK(history.body.find("\"budget_series\": 10000") != std::string::npos);
+  CHECK(history.body.find("\"age_seconds\": ") != std::string::npos);
+  CHECK(get(fixture.port(), "/ui/status.css").header("Content-Type") == "text/css; charset=utf-8");
+  CHECK(get(fixture.port(), "/ui/status.js").header("Content-Type") ==
+        "text/javascript; charset=utf-8");
 }
 
 TEST_CASE("other methods get 405, other paths 404") {

@@ -25,6 +25,7 @@ TEST_CASE("a run that ends in time counts in, out and its duration") {
   {
     auto run = stage.begin();
     run.bytes(512);
+    run.copied(1024);
     run.retry();
     world.clock.advance(20ms);
     CHECK(series_of(world.pipeline, "weir_stage_in_flight", R"(stage="decode")") == 1);
@@ -32,6 +33,7 @@ TEST_CASE("a run that ends in time counts in, out and its duration") {
   CHECK(series_of(world.pipeline, "weir_stage_items_in_total", R"(stage="decode")") == 1);
   CHECK(series_of(world.pipeline, "weir_stage_items_out_total", R"(stage="decode")") == 1);
   CHECK(series_of(world.pipeline, "weir_stage_bytes_total", R"(stage="decode")") == 512);
+  CHECK(series_of(world.pipeline, "weir_stage_copied_bytes_total", R"(stage="decode")") == 1024);
   CHECK(series_of(world.pipeline, "weir_stage_retried_total", R"(stage="decode")") == 1);
   CHECK(series_of(world.pipeline, "weir_stage_duration_seconds", R"(stage="decode")") == 1);
   CHECK(series_of(world.pipeline, "weir_stage_in_flight", R"(stage="decode")") == 0);

@@ -94,6 +94,8 @@ TEST_CASE("the process's own figures are plausible") {
   CHECK(value_of(*page, "process_virtual_memory_bytes") >
         value_of(*page, "process_resident_memory_bytes"));
   CHECK(value_of(*page, "process_open_fds") >= 3);
+  CHECK(value_of(*page, "process_threads") >= 1);
+  CHECK(value_of(*page, "process_threads") < 100);
   CHECK(value_of(*page, "process_max_fds") >= value_of(*page, "process_open_fds"));
   const auto now =
       std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
