@@ -33,6 +33,7 @@ MODULES = {
 THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
+    "hwloc.h": ["collectors/host/topology"],
     "isa-l/": ["exposition/gzip_isal"],
     "nlohmann/": ["config/", "http/"],
     "prometheus/": ["interop/", "weir/interop/"],

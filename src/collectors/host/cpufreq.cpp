@@ -17,11 +17,10 @@ namespace weir::collectors {
 namespace {
 
 using detail::Directory;
-using detail::IntegerText;
 
 struct Frequency {
   FamilySpec family;
-  const char* file;
+  const char* file = "";
 };
 constexpr auto kGauge = MetricType::gauge;
 constexpr std::array kFrequencies{

@@ -78,12 +78,13 @@ class Edac final : public Collector {
     if (!names) return;
     for (const std::string& name : *names) {
       const auto row = number_behind("csrow", name);
-      if (row) list_row(*directory, path + "/" + name, name, controller, *row);
+      if (row) list_row(*directory, path, name, controller, *row);
     }
   }
 
-  void list_row(const Directory& of_controller, const std::string& path, const std::string& name,
-                std::string_view controller, std::string_view row) {
+  void list_row(const Directory& of_controller, const std::string& of_controller_path,
+                const std::string& name, std::string_view controller, std::string_view row) {
+    const std::string path = of_controller_path + "/" + name;
     const LabelSet labels{{"controller", controller}, {"csrow", row}};
     attributes_.add(path + "/ce_count", kRowCorrectable, labels);
     attributes_.add(path + "/ue_count", kRowUncorrectable, labels);
@@ -101,7 +102,8 @@ class Edac final : public Collector {
       const auto label = directory->text((prefix + "_dimm_label").c_str(), buffer).value_or("");
       const LabelSet of_channel{
           {"channel", *channel}, {"controller", controller}, {"csrow", row}, {"dimm_label", label}};
-      const std::string channel_path = path + "/" + prefix;
+      std::string channel_path = path;
+      channel_path.append(1, '/').append(prefix);
       attributes_.add(channel_path + "_ce_count", kChannelCorrectable, of_channel);
       attributes_.add(channel_path + "_ue_count", kChannelUncorrectable, of_channel);
     }

@@ -51,7 +51,7 @@ constexpr FamilySpec kAutonegotiate{"node_network_autonegotiate",
 
 // Abilities that are bits of the modes supported and advertised.
 struct Ability {
-  std::uint32_t bit;
+  std::uint32_t bit = 0;
   FamilySpec supported;
   FamilySpec advertised;
 };

@@ -9,7 +9,7 @@ namespace weir::collectors {
 namespace {
 
 struct Number {
-  const char* file;
+  const char* file = "";
   FamilySpec family;
   detail::Scale scale = {};
 };

@@ -13,7 +13,6 @@
 namespace weir::collectors {
 namespace {
 
-using detail::Directory;
 using detail::Scale;
 
 constexpr FamilySpec kInfo{"node_nvme_info", "What the controller is and does; always 1."};

@@ -18,7 +18,7 @@ using detail::Directory;
 using detail::Scale;
 
 struct Number {
-  const char* file;
+  const char* file = "";
   FamilySpec family;
   Scale scale = {};
 };

@@ -13,7 +13,7 @@ namespace weir::collectors {
 namespace {
 
 struct Number {
-  const char* file;
+  const char* file = "";
   FamilySpec family;
 };
 constexpr auto kGauge = MetricType::gauge;

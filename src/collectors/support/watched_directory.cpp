@@ -23,7 +23,7 @@ std::uint64_t hash_entry(std::uint64_t inode, const char* name) noexcept {
 
 std::optional<std::uint64_t> listing_fingerprint(const Directory& directory) noexcept {
   constexpr std::size_t kBufferBytes = 8192;
-  alignas(dirent64) std::array<char, kBufferBytes> buffer;
+  alignas(dirent64) std::array<char, kBufferBytes> buffer{};
   if (::lseek(directory.descriptor(), 0, SEEK_SET) != 0) return std::nullopt;
   std::uint64_t sum = 0;
   for (;;) {
