@@ -65,7 +65,9 @@ void CgroupTree::walk(const Directory& directory, const std::string& path, std::
       const auto child = directory.subdirectory(name.c_str());
       if (!child) continue;  // gone meanwhile
       has_children = true;
-      walk(*child, is_root ? name : path + "/" + name, depth + 1);
+      std::string child_path = is_root ? std::string() : path + "/";
+      child_path.append(name);
+      walk(*child, child_path, depth + 1);
     }
   }
   if (is_root || has_children) return;
