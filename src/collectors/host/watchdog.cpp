@@ -57,9 +57,6 @@ class Watchdog final : public Collector {
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
     if (*changed) list();
-    if (infos_.empty()) {
-      return Error(ErrorCode::no_data, context.host.sys("class/watchdog") + ": no watchdog");
-    }
     numbers_.collect(class_.directory(), out);
     for (detail::TextLabels& info : infos_) {
       out.add(out.family(kInfo), info.read(class_.directory()), 1);
