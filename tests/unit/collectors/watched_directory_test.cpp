@@ -89,6 +89,23 @@ TEST_CASE("labels from texts are read anew each time") {
   CHECK(LabelSet(labels.read(directory)) == LabelSet{{"device", "x"}});
 }
 
+TEST_CASE("a run of bytes that are not UTF-8 is one replacement character") {
+  const TempTree tree;
+  const auto directory = Directory::open(tree.path()).value();
+  const auto label_of = [&](std::string_view text) {
+    tree.write("model", text);
+    TextLabels labels;
+    labels.add("model", "model");
+    return std::string(labels.read(directory)[0].value);
+  };
+  CHECK(label_of("A\xff\xfe"
+                 "B\xc3") ==
+        "A\xEF\xBF\xBD"
+        "B\xEF\xBF\xBD");
+  CHECK(label_of("\xff") == "\xEF\xBF\xBD");
+  CHECK(label_of("\xC3\xA9") == "\xC3\xA9");
+}
+
 TEST_CASE("a quick source is due always, a slow one after its pause") {
   using std::chrono::milliseconds;
   const MonotonicTime start{std::chrono::hours(1)};
