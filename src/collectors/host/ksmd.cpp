@@ -17,6 +17,9 @@ constexpr auto kGauge = MetricType::gauge;
 constexpr std::array kNumbers{
     Number{"full_scans",
            {"node_ksmd_full_scans_total", "Scans of all mergeable memory.", MetricType::counter}},
+    Number{"general_profit",
+           {"node_ksmd_general_profit_bytes",
+            "Memory saved, less what merging itself needs; may be negative.", kGauge, Fold::sum}},
     Number{"merge_across_nodes",
            {"node_ksmd_merge_across_nodes", "1 if pages of different NUMA nodes are merged.",
             kGauge, Fold::max}},
