@@ -7,5 +7,6 @@ find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
 find_package(civetweb REQUIRED)
 find_package(yaml-cpp REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(LIBISAL IMPORTED_TARGET libisal)  # optional: without it gzip is zlib's

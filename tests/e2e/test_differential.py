@@ -18,12 +18,19 @@ EXCEPTIONS = Path(__file__).parent / "node_exporter_1.5_exceptions.txt"
 ROUNDS = 25
 KINDS = {"collector", "missing", "extra", "type", "labels", "value"}
 OPT_IN = ["interrupts", "softirqs"]
+OPT_IN += ["buddyinfo", "cgroups", "cpu_vulnerabilities", "ethtool", "ksmd", "lnstat", "meminfo_numa",
+           "slabinfo", "sysctl", "xfrm", "zoneinfo"]
 # Debian or time changed the defaults of these flags; both programs get the same.
 SHARED_FLAGS = [
     "--collector.diskstats.device-exclude=^(ram|loop)[0-9]+$",
     "--collector.netdev.device-exclude=^$",
     "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys)($|/)",
     "--collector.textfile.directory=",
+    "--collector.ethtool.device-include=.*",
+    "--collector.sysctl.include=kernel.threads-max",
+    "--collector.sysctl.include=net.ipv4.tcp_rmem",
+    "--collector.sysctl.include=fs.file-nr:allocated,free,max",
+    "--collector.sysctl.include-info=kernel.seccomp.actions_avail",
 ]
 
 

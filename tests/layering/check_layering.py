@@ -34,6 +34,7 @@ MODULES = {
 THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
+    "hwloc.h": ["collectors/host/topology"],
     "isa-l/": ["exposition/gzip_isal"],
     "nlohmann/": ["config/", "http/", "offline/analysis_json"],
     "prometheus/": ["interop/", "weir/interop/"],

@@ -58,6 +58,16 @@ CollectorSpec find_spec(std::string_view name) {
   throw std::runtime_error("no collector " + std::string(name));
 }
 
+CollectorOptions options_to_start(const CollectorSpec& spec) {
+  CollectorOptions options(spec.options);
+  if (spec.name == "ethtool") {
+    if (auto set = options.set("collector.ethtool.device-include", ".*"); !set) {
+      throw std::runtime_error(set.error().message());
+    }
+  }
+  return options;
+}
+
 std::string listing(const SampleBatch& batch) {
   // By family name; within one, the TYPE line (it begins with '#') before the series.
   std::multiset<std::pair<std::string, std::string>> lines;

@@ -18,6 +18,9 @@ namespace weir::test {
 // The catalog's collector of this name; throws if there is none.
 [[nodiscard]] CollectorSpec find_spec(std::string_view name);
 
+// The default options, and for a collector that does not start with those the least it wants.
+[[nodiscard]] CollectorOptions options_to_start(const CollectorSpec& spec);
+
 // What a page would show of the batch: "# TYPE name type", then its series, all sorted.
 [[nodiscard]] std::string listing(const SampleBatch& batch);
 

@@ -33,7 +33,7 @@ double only_value(const SampleBatch& batch, std::string_view family) {
 TEST_CASE("every collector works here or says that there is no data") {
   for (const CollectorSpec& spec : collectors::catalog()) {
     CAPTURE(spec.name);
-    CollectorFixture fixture(spec, HostRoot{});
+    CollectorFixture fixture(spec, test::options_to_start(spec), HostRoot{});
     const auto first = fixture.run();
     if (!first) {
       CAPTURE(first.error().message());
@@ -47,7 +47,7 @@ TEST_CASE("every collector works here or says that there is no data") {
 TEST_CASE("no collector delivers a series twice") {
   for (const CollectorSpec& spec : collectors::catalog()) {
     CAPTURE(spec.name);
-    CollectorFixture fixture(spec, HostRoot{});
+    CollectorFixture fixture(spec, test::options_to_start(spec), HostRoot{});
     if (!fixture.run()) continue;
     const SampleBatch& batch = fixture.batch();
     std::set<std::pair<std::string, std::string>> seen;

@@ -149,7 +149,7 @@ TEST_CASE("every family that a collector delivers is one that it declares") {
   for (const CollectorSpec& spec : collectors::catalog()) {
     if (spec.families.empty()) continue;  // its input decides
     CAPTURE(spec.name);
-    CollectorFixture fixture(spec, HostRoot{});
+    CollectorFixture fixture(spec, test::options_to_start(spec), HostRoot{});
     if (!fixture.run()) continue;
     for (const Family& family : fixture.batch().families()) {
       const auto declared = std::ranges::find(spec.families, family.name, &FamilySpec::name);

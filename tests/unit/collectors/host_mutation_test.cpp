@@ -79,10 +79,22 @@ TEST_CASE("damaged files never give what is not well formed") {
       {"softnet", "vm", "proc/net/softnet_stat"},
       {"stat", "vm", "proc/stat"},
       {"vmstat", "vm", "proc/vmstat"},
+      {"buddyinfo", "numa-server", "proc/buddyinfo"},
+      {"cgroup_v2", "kubernetes-node", "sys/fs/cgroup/system.slice/ssh.service/cpu.stat"},
+      {"cgroup_v2", "kubernetes-node", "sys/fs/cgroup/system.slice/containerd.service/io.stat"},
+      {"cgroups", "numa-server", "proc/cgroups"},
+      {"lnstat", "numa-server", "proc/net/stat/arp_cache"},
+      {"meminfo_numa", "numa-server", "sys/devices/system/node/node0/meminfo"},
+      {"numa", "numa-server", "sys/devices/system/node/node1/numastat"},
+      {"powersupplyclass", "laptop", "sys/class/power_supply/BAT1/usb_type"},
+      {"slabinfo", "numa-server", "proc/slabinfo"},
+      {"xfrm", "numa-server", "proc/net/xfrm_stat"},
+      {"zoneinfo", "numa-server", "proc/zoneinfo"},
   }));
-  const std::string sound = read(test::machine(machine).root("../" + file));
+  const std::string sound = read(test::machine(machine).sys("../" + file));
   const TempTree tree;
   tree.write("proc/stat", "cpu0 1 2 3 4\n");  // cpu reads cpuinfo only behind it
+  tree.write("sys/fs/cgroup/cgroup.controllers", "");
   CollectorSpec spec = test::find_spec(collector);
   CollectorOptions options(spec.options);
   if (collector == "cpu") {

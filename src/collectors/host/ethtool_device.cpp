@@ -1,0 +1,189 @@
+#include "collectors/host/ethtool_device.hpp"
+
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+
+namespace weir::collectors {
+namespace {
+
+// A command and what follows it, aligned for both.
+class Command {
+ public:
+  Command(std::size_t head_bytes, std::size_t tail_bytes)
+      : words_((head_bytes + tail_bytes) / sizeof(std::uint64_t) + 1) {}
+  template <class Head>
+  [[nodiscard]] Head& head() noexcept {
+    return *reinterpret_cast<Head*>(words_.data());
+  }
+  [[nodiscard]] const char* behind(std::size_t head_bytes) const noexcept {
+    return reinterpret_cast<const char*>(words_.data()) + head_bytes;
+  }
+  [[nodiscard]] void* data() noexcept { return words_.data(); }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
+// The kernel writes as many statistics as the driver has by then, whatever the command says, and
+// that may have grown since it was asked: room for many more.
+constexpr std::size_t room_for(std::uint32_t count) noexcept {
+  constexpr std::size_t kMore = 4096;
+  return 2 * std::size_t{count} + kMore;
+}
+
+// A text of a fixed size that ends at its first NUL, if it has one.
+template <std::size_t Size>
+std::string text_of(const char (&text)[Size]) {
+  return {text, ::strnlen(text, Size)};
+}
+
+constexpr std::string_view kFull = "full";
+constexpr std::string_view kHalf = "half";
+constexpr std::array kLinkModes{
+    LinkMode{ETHTOOL_LINK_MODE_10baseT_Half_BIT, "10baseT", kHalf, 10},
+    LinkMode{ETHTOOL_LINK_MODE_10baseT_Full_BIT, "10baseT", kFull, 10},
+    LinkMode{ETHTOOL_LINK_MODE_100baseT_Half_BIT, "100baseT", kHalf, 100},
+    LinkMode{ETHTOOL_LINK_MODE_100baseT_Full_BIT, "100baseT", kFull, 100},
+    LinkMode{ETHTOOL_LINK_MODE_1000baseT_Half_BIT, "1000baseT", kHalf, 1000},
+    LinkMode{ETHTOOL_LINK_MODE_1000baseT_Full_BIT, "1000baseT", kFull, 1000},
+    LinkMode{ETHTOOL_LINK_MODE_10000baseT_Full_BIT, "10000baseT", kFull, 10000},
+    LinkMode{ETHTOOL_LINK_MODE_2500baseX_Full_BIT, "2500baseX", kFull, 2500},
+    LinkMode{ETHTOOL_LINK_MODE_1000baseKX_Full_BIT, "1000baseKX", kFull, 1000},
+    LinkMode{ETHTOOL_LINK_MODE_10000baseKX4_Full_BIT, "10000baseKX4", kFull, 10000},
+    LinkMode{ETHTOOL_LINK_MODE_10000baseKR_Full_BIT, "10000baseKR", kFull, 10000},
+    LinkMode{ETHTOOL_LINK_MODE_10000baseR_FEC_BIT, "10000baseR_FEC", kFull, 10000},
+    LinkMode{ETHTOOL_LINK_MODE_20000baseMLD2_Full_BIT, "20000baseMLD2", kFull, 20000},
+    LinkMode{ETHTOOL_LINK_MODE_20000baseKR2_Full_BIT, "20000baseKR2", kFull, 20000},
+    LinkMode{ETHTOOL_LINK_MODE_40000baseKR4_Full_BIT, "40000baseKR4", kFull, 40000},
+    LinkMode{ETHTOOL_LINK_MODE_40000baseCR4_Full_BIT, "40000baseCR4", kFull, 40000},
+    LinkMode{ETHTOOL_LINK_MODE_40000baseSR4_Full_BIT, "40000baseSR4", kFull, 40000},
+    LinkMode{ETHTOOL_LINK_MODE_40000baseLR4_Full_BIT, "40000baseLR4", kFull, 40000},
+    LinkMode{ETHTOOL_LINK_MODE_56000baseKR4_Full_BIT, "56000baseKR4", kFull, 56000},
+    LinkMode{ETHTOOL_LINK_MODE_56000baseCR4_Full_BIT, "56000baseCR4", kFull, 56000},
+    LinkMode{ETHTOOL_LINK_MODE_56000baseSR4_Full_BIT, "56000baseSR4", kFull, 56000},
+    LinkMode{ETHTOOL_LINK_MODE_56000baseLR4_Full_BIT, "56000baseLR4", kFull, 56000},
+    LinkMode{ETHTOOL_LINK_MODE_25000baseCR_Full_BIT, "25000baseCR", kFull, 25000},
+};
+constexpr std::array<std::pair<std::uint32_t, std::string_view>, 6> kPortTypes{{
+    {ETHTOOL_LINK_MODE_TP_BIT, "TP"},
+    {ETHTOOL_LINK_MODE_AUI_BIT, "AUI"},
+    {ETHTOOL_LINK_MODE_MII_BIT, "MII"},
+    {ETHTOOL_LINK_MODE_FIBRE_BIT, "FIBRE"},
+    {ETHTOOL_LINK_MODE_BNC_BIT, "BNC"},
+    {ETHTOOL_LINK_MODE_Backplane_BIT, "Backplane"},
+}};
+
+constexpr bool has(std::uint32_t bits, std::uint32_t bit) noexcept {
+  return (bits >> bit & 1U) != 0;
+}
+
+}  // namespace
+
+EthtoolFunction system_ethtool() {
+  const auto socket = std::make_shared<detail::UniqueFd>();
+  return [socket](const std::string& device, void* command) {
+    if (!*socket) *socket = detail::UniqueFd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!*socket) return errno;
+    ifreq request{};
+    if (device.size() >= sizeof request.ifr_name) return ENODEV;
+    std::ranges::copy(device, static_cast<char*>(request.ifr_name));
+    request.ifr_data = static_cast<char*>(command);
+    return ::ioctl(socket->get(), SIOCETHTOOL, &request) == 0 ? 0 : errno;
+  };
+}
+
+std::optional<EthtoolDriver> read_driver(const EthtoolFunction& ethtool,
+                                         const std::string& device) {
+  ethtool_drvinfo info{};
+  info.cmd = ETHTOOL_GDRVINFO;
+  if (ethtool(device, &info) != 0) return std::nullopt;
+  return EthtoolDriver{text_of(info.bus_info),   text_of(info.driver),  text_of(info.erom_version),
+                       text_of(info.fw_version), text_of(info.version), info.n_stats};
+}
+
+std::optional<EthtoolLink> read_link_settings(const EthtoolFunction& ethtool,
+                                              const std::string& device) {
+  // Three maps follow: supported, advertised, the partner's. Asked with a size of 0 the kernel
+  // answers the size that it wants, negative.
+  constexpr std::size_t kMaps = 3;
+  constexpr std::size_t kMaxWords = 127;
+  Command command(sizeof(ethtool_link_settings), kMaps * kMaxWords * sizeof(std::uint32_t));
+  auto& settings = command.head<ethtool_link_settings>();
+  settings.cmd = ETHTOOL_GLINKSETTINGS;
+  if (ethtool(device, command.data()) != 0 || settings.link_mode_masks_nwords >= 0) {
+    return std::nullopt;
+  }
+  const auto words = static_cast<std::int8_t>(-settings.link_mode_masks_nwords);
+  settings.cmd = ETHTOOL_GLINKSETTINGS;
+  settings.link_mode_masks_nwords = words;
+  if (ethtool(device, command.data()) != 0 || settings.link_mode_masks_nwords != words) {
+    return std::nullopt;
+  }
+  const char* const maps = command.behind(sizeof(ethtool_link_settings));
+  EthtoolLink link{0, 0, settings.autoneg != 0};
+  std::memcpy(&link.supported, maps, sizeof link.supported);
+  std::memcpy(&link.advertised, maps + static_cast<std::size_t>(words) * sizeof link.supported,
+              sizeof link.advertised);
+  return link;
+}
+
+std::optional<std::vector<std::string>> read_statistic_names(const EthtoolFunction& ethtool,
+                                                             const std::string& device,
+                                                             std::uint32_t count) {
+  if (count > kMaxEthtoolStatistics) return std::nullopt;
+  Command command(sizeof(ethtool_gstrings), room_for(count) * ETH_GSTRING_LEN);
+  auto& strings = command.head<ethtool_gstrings>();
+  strings.cmd = ETHTOOL_GSTRINGS;
+  strings.string_set = ETH_SS_STATS;
+  strings.len = count;
+  if (ethtool(device, command.data()) != 0 || strings.len != count) return std::nullopt;
+  std::vector<std::string> names;
+  const char* text = command.behind(sizeof(ethtool_gstrings));
+  for (std::uint32_t i = 0; i < count; ++i, text += ETH_GSTRING_LEN) {
+    names.emplace_back(text, ::strnlen(text, ETH_GSTRING_LEN));
+  }
+  return names;
+}
+
+bool read_statistics(const EthtoolFunction& ethtool, const std::string& device, std::uint32_t count,
+                     std::vector<std::uint64_t>& out) {
+  if (count > kMaxEthtoolStatistics) return false;
+  static_assert(sizeof(ethtool_stats) == sizeof(std::uint64_t));
+  out.assign(1 + room_for(count), 0);  // the command's head, then the values
+  ethtool_stats head{};
+  head.cmd = ETHTOOL_GSTATS;
+  head.n_stats = count;
+  std::memcpy(out.data(), &head, sizeof head);
+  const int error = ethtool(device, out.data());
+  std::memcpy(&head, out.data(), sizeof head);
+  out.erase(out.begin());
+  out.resize(count);
+  return error == 0 && head.n_stats == count;
+}
+
+std::vector<LinkMode> link_modes(std::uint32_t bits) {
+  std::vector<LinkMode> modes;
+  std::ranges::copy_if(kLinkModes, std::back_inserter(modes),
+                       [bits](const LinkMode& mode) { return has(bits, mode.bit); });
+  return modes;
+}
+
+std::vector<std::string_view> port_types(std::uint32_t bits) {
+  std::vector<std::string_view> types;
+  for (const auto& [bit, type] : kPortTypes) {
+    if (has(bits, bit)) types.push_back(type);
+  }
+  return types;
+}
+
+}  // namespace weir::collectors

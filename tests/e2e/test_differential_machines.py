@@ -1,0 +1,75 @@
+"""Weir beside Debian's node_exporter on the machines of tests/fixtures: hardware that this machine
+has not. The files stand still, so that everything must be equal: families, types, label sets and
+values. What is newer than 1.5 stands in node_exporter_1.5_exceptions.txt; chips that share a device
+are left out, 1.5 shows them under one name and drops what is then there twice.
+"""
+
+import unittest
+from pathlib import Path
+
+from harness import NodeExporter, Weir
+from test_differential import host_families, read_exceptions
+
+MACHINES = Path(__file__).parent.parent / "fixtures/machines"
+COLLECTORS = {
+    "laptop": ["cpufreq", "hwmon", "powersupplyclass", "rapl", "thermal_zone"],
+    "numa-server": ["buddyinfo", "cgroups", "edac", "hwmon", "ksmd", "lnstat", "meminfo_numa", "slabinfo",
+                    "sysctl", "zoneinfo"],
+    "storage-host": ["nvme"],
+}
+FLAGS = {
+    "numa-server": ["--collector.sysctl.include=kernel.threads-max",
+                    "--collector.sysctl.include=net.ipv4.tcp_rmem",
+                    "--collector.sysctl.include=fs.file-nr:total,temp,max",
+                    "--collector.sysctl.include-info=kernel.seccomp.actions_avail"],
+}
+SHARED_DEVICE = "platform_asus_nb_wmi"
+
+
+def is_compared(labels):
+    return not dict(labels).get("chip", "").startswith(SHARED_DEVICE)
+
+
+class DifferentialMachines(unittest.TestCase):
+    def pages(self, machine):
+        """Theirs and ours."""
+        flags = ["--collector.disable-defaults", *(f"--collector.{name}" for name in COLLECTORS[machine]),
+                 f"--path.sysfs={MACHINES / machine / 'sys'}",
+                 f"--path.procfs={MACHINES / machine / 'proc'}", *FLAGS.get(machine, [])]
+        return NodeExporter(type(self), *flags).page(), Weir(type(self), *flags).page()
+
+    def check(self, machine):
+        exceptions = read_exceptions()
+
+        def excepted(kind, name):
+            return any(kind == one and pattern.fullmatch(name) for one, pattern in exceptions)
+
+        theirs, ours = self.pages(machine)
+        their_families, our_families = host_families(theirs), host_families(ours)
+        self.assertGreater(len(our_families), 0)
+        self.assertEqual([name for name in sorted(their_families.keys() - our_families.keys())
+                          if not excepted("missing", name)], [])
+        self.assertEqual([name for name in sorted(our_families.keys() - their_families.keys())
+                          if not excepted("extra", name)], [])
+        for name in sorted(their_families.keys() & our_families.keys()):
+            with self.subTest(machine=machine, family=name):
+                self.assertEqual(theirs.types[name], ours.types[name])
+                if excepted("labels", name):
+                    continue
+                self.assertEqual({labels for labels in their_families[name] if is_compared(labels)},
+                                 {labels for labels in our_families[name] if is_compared(labels)})
+                for labels in filter(is_compared, our_families[name]):
+                    self.assertEqual(theirs.values[name, labels], ours.values[name, labels], labels)
+
+    def test_a_laptop(self):
+        self.check("laptop")
+
+    def test_a_server_of_two_sockets(self):
+        self.check("numa-server")
+
+    def test_a_storage_host(self):
+        self.check("storage-host")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,170 @@
+// Any bytes, to every parser of the host's files: none crashes or reads behind its text, and what
+// they deliver is of the form that they promise.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/host/arp_entries.hpp"
+#include "collectors/host/buddyinfo.hpp"
+#include "collectors/host/cgroup_numbers.hpp"
+#include "collectors/host/cgroups.hpp"
+#include "collectors/host/conntrack.hpp"
+#include "collectors/host/cpu_list.hpp"
+#include "collectors/host/cpu_times.hpp"
+#include "collectors/host/cpu_vulnerability.hpp"
+#include "collectors/host/cpuinfo.hpp"
+#include "collectors/host/disk_identity.hpp"
+#include "collectors/host/diskstats_line.hpp"
+#include "collectors/host/ethtool_name.hpp"
+#include "collectors/host/filefd.hpp"
+#include "collectors/host/hwmon_sensor.hpp"
+#include "collectors/host/interrupts.hpp"
+#include "collectors/host/loadavg.hpp"
+#include "collectors/host/meminfo.hpp"
+#include "collectors/host/mountinfo.hpp"
+#include "collectors/host/netstat_fields.hpp"
+#include "collectors/host/node_fields.hpp"
+#include "collectors/host/nvme_name.hpp"
+#include "collectors/host/os_release.hpp"
+#include "collectors/host/pressure.hpp"
+#include "collectors/host/proc_stat.hpp"
+#include "collectors/host/rapl_zone.hpp"
+#include "collectors/host/schedstat.hpp"
+#include "collectors/host/selinux.hpp"
+#include "collectors/host/slabinfo.hpp"
+#include "collectors/host/sockstat.hpp"
+#include "collectors/host/softnet.hpp"
+#include "collectors/host/sysctl_setting.hpp"
+#include "collectors/host/udp_queues.hpp"
+#include "collectors/host/zoneinfo.hpp"
+#include "weir/label.hpp"
+
+namespace {
+
+using namespace weir;
+using namespace weir::collectors;
+using namespace weir::detail;
+
+void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+// A name of one character more, so that what cannot stand first may.
+bool fits_behind_a_name(std::string_view key) {
+  return is_metric_name("x" + std::string(key));
+}
+
+void feed_names(std::string_view text) {
+  if (const auto file = parse_sensor_file(text)) {
+    for (const bool bare : {false, true}) {
+      require(fits_behind_a_name(sensor_family(*file, bare).key), "a sensor's family");
+    }
+  }
+  require(fits_behind_a_name(clean_name(text)), "a chip's name");
+  require(fits_behind_a_name(ethtool_metric_key(text)), "a statistic's name");
+  require(fits_behind_a_name(rapl_family_key(parse_rapl_zone(text).name)), "a zone's name");
+  if (const auto setting = parse_sysctl_setting("flag", text)) {
+    require(setting->path.find("..") == std::string::npos, "a path that leads upwards");
+    require(fits_behind_a_name(setting->key), "a setting's key");
+    for (const std::string& key : setting->mapping)
+      require(fits_behind_a_name(key), "a value's key");
+  }
+  if (const auto id = nvme_namespace_id(text)) {
+    require(std::ranges::all_of(*id, [](char c) { return '0' <= c && c <= '9'; }), "a namespace");
+  }
+  static_cast<void>(node_number(text));
+  static_cast<void>(parse_cpu_vulnerability(text));
+  static_cast<void>(strip_root(text, "/host"));
+  static_cast<void>(unescape_mount_point(text));
+  static_cast<void>(major_minor(text));
+  static_cast<void>(parse_date(text));
+}
+
+void feed_lines(std::string_view text) {
+  for_each_line(text, [](std::string_view line) {
+    feed_names(line);
+    static_cast<void>(parse_buddy_line(line));
+    static_cast<void>(parse_cgroups_line(line));
+    static_cast<void>(parse_interrupt_line(line, count_cpu_columns(line)));
+    static_cast<void>(parse_interrupt_line(line, 2));
+    static_cast<void>(parse_meminfo_line(line));
+    static_cast<void>(parse_node_meminfo_line(line));
+    static_cast<void>(parse_numastat_line(line));
+    static_cast<void>(parse_schedstat_line(line));
+    static_cast<void>(parse_slab_line(line));
+    static_cast<void>(parse_softnet_row(line, 0));
+  });
+}
+
+template <class Item, class Parse>
+void feed_list(std::string_view text, Parse&& parse) {
+  std::vector<Item> items;
+  static_cast<void>(parse(text, items));
+  require(items.size() <= text.size(), "more items than bytes");
+}
+
+void feed_files(std::string_view text) {
+  for (const CgroupFile& file : cgroup_files()) {
+    CgroupNumbers numbers;
+    file.parse(text, numbers);
+    for (const auto& counter : numbers.counters) {
+      require(!counter || (std::isfinite(*counter) && *counter >= 0), "a cgroup's counter");
+    }
+  }
+  for_each_cpu_range(text, [](std::uint32_t first, std::uint32_t last) {
+    require(first <= last && last < kMaxCpus, "a range of CPUs");
+  });
+  ZoneinfoParser zones(text);
+  while (const auto field = zones.next()) require(!field->node.empty(), "a zone's node");
+  CpuInfoParser cpus(text);
+  while (cpus.next()) {
+  }
+  CpuTimes times(100);
+  times.update(text);
+  times.update(text);
+  ArpCounts arp;
+  static_cast<void>(count_arp_file(text, arp));
+  feed_list<DiskLine>(text, [](auto in, auto& out) { return parse_diskstats(in, out); });
+  feed_list<Mount>(text, [](auto in, auto& out) { return parse_mountinfo(in, out); });
+  feed_list<NetstatField>(text, [](auto in, auto& out) {
+    parse_netstat(in, out);
+    return 0;
+  });
+  feed_list<NetstatField>(text, [](auto in, auto& out) {
+    parse_snmp6(in, out);
+    return 0;
+  });
+  feed_list<SockstatField>(text, [](auto in, auto& out) {
+    parse_sockstat(in, out);
+    return 0;
+  });
+  static_cast<void>(make_disk_identity(8, 0, "sda", false, text));
+  static_cast<void>(parse_conntrack_stat(text));
+  static_cast<void>(parse_file_nr(text));
+  static_cast<void>(parse_kernel_counts(text));
+  static_cast<void>(parse_loadavg(text));
+  static_cast<void>(parse_os_release(text));
+  static_cast<void>(parse_pressure(text));
+  static_cast<void>(parse_selinux_config(text));
+  static_cast<void>(parse_udp_queues(text));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // Memory of its own: a byte read behind it is found.
+  const std::vector<char> bytes(data, data + size);
+  const std::string_view text(bytes.data(), bytes.size());
+  feed_names(text);
+  feed_lines(text);
+  feed_files(text);
+  return 0;
+}
