@@ -50,16 +50,8 @@ std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
 }
 
 Expected<void> LinkNames::refresh(const CollectContext& context) {
-  struct Request {
-    ifinfomsg link;
-    rtattr attribute;
-    std::uint32_t mask;
-  };
-  // Without the statistics, which are most of the work and of the bytes.
-  constexpr Request kRequest{
-      {}, {sizeof(rtattr) + sizeof(std::uint32_t), IFLA_EXT_MASK}, RTEXT_FILTER_SKIP_STATS};
   names_.clear();
-  const auto dump = socket_.dump(RTM_GETLINK, kRequest, context);
+  const auto dump = socket_.dump(RTM_GETLINK, LinksWithoutStatistics(), context);
   if (!dump) return dump.error();
   for_each_message(*dump, [this](const NetlinkMessage& message) {
     if (const auto link = parse_link(message)) names_.emplace_back(link->index, link->name);
