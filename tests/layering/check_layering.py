@@ -37,6 +37,7 @@ THIRD_PARTIES = {
     "nlohmann/": ["config/", "http/"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
+    "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
     "zlib.h": ["exposition/gzip_zlib"],
 }
