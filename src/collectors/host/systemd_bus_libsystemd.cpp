@@ -166,7 +166,8 @@ int SystemdBus::Connection::on_property(sd_bus_message* message, void* data,
   const sd_bus_error* error = sd_bus_message_get_error(message);
   if (error == nullptr) {
     read_value(message, *call.property);
-  } else if (std::string_view(error->name) == SD_BUS_ERROR_NO_REPLY) {
+  } else if (const std::string_view name = error->name;
+             name == SD_BUS_ERROR_NO_REPLY || says_absent(name)) {
     call.connection->failure = bus_error(message, *error);
   }  // else the unit has gone, or this systemd knows no such property
   return 0;
