@@ -5,6 +5,11 @@
 #include "collectors/support/fields.hpp"
 
 namespace weir::collectors {
+namespace {
+
+constexpr std::uint64_t kKernelThread = 0x00200000;  // PF_KTHREAD of linux/sched.h
+
+}  // namespace
 
 std::optional<PidStat> parse_pid_stat(std::string_view text) noexcept {
   // The name is between the first and the last parenthesis.
@@ -23,12 +28,13 @@ std::optional<PidStat> parse_pid_stat(std::string_view text) noexcept {
   };
   const auto threads = detail::parse_number<std::int64_t>(field(20));
   const auto pages = detail::parse_number<std::int64_t>(field(24));
-  if (field(3).size() != 1 || !threads || !pages || !count(10) || !count(12) || !count(14) ||
-      !count(15) || !count(22)) {
+  if (field(3).size() != 1 || !threads || !pages || !count(9) || !count(10) || !count(12) ||
+      !count(14) || !count(15) || !count(22)) {
     return std::nullopt;
   }
   return PidStat{text.substr(open + 1, close - open - 1),
                  field(3).front(),
+                 (*count(9) & kKernelThread) != 0,
                  *count(10),
                  *count(12),
                  *count(14),

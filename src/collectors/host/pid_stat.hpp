@@ -11,6 +11,7 @@ namespace weir::collectors {
 struct PidStat {
   std::string_view name;  // as the kernel cut it; may hold anything, parentheses too
   char state = 0;
+  bool is_kernel_thread = false;
   std::uint64_t minor_faults = 0;
   std::uint64_t major_faults = 0;
   std::uint64_t user_ticks = 0;

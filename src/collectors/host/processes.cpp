@@ -1,10 +1,9 @@
 // Processes and threads, counted by state. What ends while it is looked at is left out.
 #include <array>
-#include <charconv>
-#include <cstring>
 #include <string>
 #include <vector>
 
+#include "collectors/host/pid_path.hpp"
 #include "collectors/host/pid_stat.hpp"
 #include "collectors/support/directory.hpp"
 #include "collectors/support/numbered_entries.hpp"
@@ -53,20 +52,6 @@ void add_states(const FamilySpec& spec, std::string_view label, const StateCount
     }
   }
 }
-
-// "PID/FILE" on the stack.
-class PidPath {
- public:
-  PidPath(int pid, std::string_view file) noexcept {
-    char* end = std::to_chars(text_.data(), text_.data() + 12, pid).ptr;
-    std::memcpy(end, file.data(), file.size());
-    end[file.size()] = '\0';
-  }
-  [[nodiscard]] const char* c_str() const noexcept { return text_.data(); }
-
- private:
-  std::array<char, 24> text_{};
-};
 
 class Processes final : public Collector {
  public:

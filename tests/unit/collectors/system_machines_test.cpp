@@ -32,7 +32,8 @@ TEST_CASE("a machine's devices and processes give the listing they must give") {
 }
 
 TEST_CASE("a steady run over devices and processes of the running machine allocates nothing") {
-  const auto collector = GENERATE(as<std::string>(), "netclass", "processes", "tcpstat");
+  const auto collector =
+      GENERATE(as<std::string>(), "netclass", "process_groups", "processes", "tcpstat");
   CAPTURE(collector);
   CollectorFixture fixture(test::find_spec(collector), HostRoot());
   REQUIRE(fixture.collect());
