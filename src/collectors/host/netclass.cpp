@@ -4,6 +4,7 @@
 #include <array>
 
 #include "collect/regex.hpp"
+#include "collectors/host/kind_filter.hpp"
 #include "collectors/host/netclass_device.hpp"
 #include "collectors/host/netclass_extras.hpp"
 #include "collectors/host/netclass_families.hpp"
@@ -16,6 +17,7 @@ namespace {
 constexpr std::string_view kIgnored = "collector.netclass.ignored-devices";
 constexpr std::string_view kIgnoreInvalidSpeed = "collector.netclass.ignore-invalid-speed";
 constexpr std::string_view kNetlink = "collector.netclass.netlink";
+constexpr std::string_view kKindExclude = "collector.netclass.kind-exclude";
 
 constexpr std::array kOptions{
     OptionSpec{kIgnored, "Devices to leave out, a regular expression.", OptionSpec::Kind::text,
@@ -27,12 +29,16 @@ constexpr std::array kOptions{
                "path.procfs is a mounted procfs. If given, other names of the devices are exposed "
                "too.",
                OptionSpec::Kind::flag, "true"},
+    OptionSpec{kKindExclude,
+               "Kinds of devices to leave out, a regular expression for the whole kind, as "
+               "collector.netdev.kind-exclude; asked by netlink only."},
 };
 
 class Netclass final : public Collector {
  public:
-  Netclass(const CollectorOptions& options, detail::Regex ignored)
+  Netclass(const CollectorOptions& options, detail::Regex ignored, std::optional<KindFilter> kinds)
       : ignored_(std::move(ignored)),
+        kinds_(std::move(kinds)),
         ignore_invalid_speed_(options.flag(kIgnoreInvalidSpeed)),
         netlink_(options.flag(kNetlink)),
         netlink_forced_(options.given(kNetlink) && netlink_) {}
@@ -53,6 +59,10 @@ class Netclass final : public Collector {
     const auto dump = socket_.dump(RTM_GETLINK, detail::LinksWithoutStatistics(), context);
     if (!dump) return dump.error();
     parse_netclass_links(*dump, devices_);
+    if (kinds_) {
+      devices_.erase_if(
+          [this](const NetClassDevice& device) { return kinds_->ignores(device.kind); });
+    }
     extras_.complete(context.host, devices_.view());
     if (netlink_forced_) add_other_names(*dump, out);
     return {};
@@ -107,7 +117,7 @@ class Netclass final : public Collector {
   void add_other_names(detail::Bytes dump, SampleBatch& out) const {
     detail::for_each_message(dump, [&](const detail::NetlinkMessage& message) {
       const auto link = detail::parse_link(message);
-      if (!link || ignored_.matches(link->name)) return;
+      if (!link || ignored_.matches(link->name) || (kinds_ && kinds_->ignores(link->kind))) return;
       detail::for_each_other_name(message, [&](std::string_view name) {
         out.add(kNetworkAltnames, {{"altname", name}, {"device", link->name}}, 1);
       });
@@ -115,6 +125,7 @@ class Netclass final : public Collector {
   }
 
   detail::Regex ignored_;
+  std::optional<KindFilter> kinds_;
   bool ignore_invalid_speed_;
   bool netlink_;
   bool netlink_forced_;
@@ -126,7 +137,10 @@ class Netclass final : public Collector {
 Expected<std::unique_ptr<Collector>> make_netclass(const CollectorOptions& options) {
   auto ignored = detail::Regex::compile(kIgnored, options.text(kIgnored));
   if (!ignored) return ignored.error();
-  return std::unique_ptr<Collector>(std::make_unique<Netclass>(options, std::move(*ignored)));
+  auto kinds = KindFilter::from_option(options, kKindExclude);
+  if (!kinds) return kinds.error();
+  return std::unique_ptr<Collector>(
+      std::make_unique<Netclass>(options, std::move(*ignored), std::move(*kinds)));
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ NetClassDevice& NetClassDevices::add() {
   if (size_ == devices_.size()) devices_.emplace_back();
   NetClassDevice& device = devices_[size_++];
   device.name.clear();
+  device.kind.clear();
   for (const auto& [file, text] : kTextFiles) (device.*text).clear();
   for (const auto& [file, number] : kNumberFiles) (device.*number).reset();
   return device;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collectors/support/directory.hpp"
@@ -25,6 +26,7 @@ struct NetClassDevice {
   std::string duplex;
   std::string operstate;
   std::string alias;
+  std::string kind;  // netlink's; sysfs does not tell it
   NetClassNumber address_assign_type;
   NetClassNumber carrier;
   NetClassNumber carrier_changes;
@@ -51,6 +53,17 @@ class NetClassDevices {
   // A cleared device at the end.
   NetClassDevice& add();
   void drop_last() noexcept { --size_; }
+  template <class Predicate>
+  void erase_if(Predicate&& is_unwanted) {
+    // Swaps, does not remove: the strings keep their memory.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (is_unwanted(devices_[i])) continue;
+      if (kept != i) std::swap(devices_[kept], devices_[i]);
+      ++kept;
+    }
+    size_ = kept;
+  }
   [[nodiscard]] std::span<NetClassDevice> view() noexcept {
     return std::span(devices_).first(size_);
   }

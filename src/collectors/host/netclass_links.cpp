@@ -107,6 +107,7 @@ void parse_link(const ifinfomsg& fixed, detail::Bytes body, NetClassDevice& devi
   detail::for_each_attribute<ifinfomsg>(body, [&](std::uint16_t type, detail::Bytes value) {
     take_number(type, value, device);
     take_text(type, value, device);
+    if (type == IFLA_LINKINFO) device.kind = detail::link_kind(value);
     if (type == IFLA_PROMISCUITY) promiscuity = number_of(value);
     if (type == kIflaAllmulti) allmulti = number_of(value);
   });

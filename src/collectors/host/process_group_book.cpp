@@ -74,7 +74,10 @@ void ProcessGroupBook::identify(int pid, std::uint64_t start_ticks, std::string_
     found = tracked_.try_emplace(pid).first;
   }
   Tracked& tracked = found->second;
-  if (tracked.start_ticks != start_ticks) tracked = Tracked{start_ticks};
+  if (tracked.start_ticks != start_ticks) {
+    tracked = Tracked{};
+    tracked.start_ticks = start_ticks;
+  }
   tracked.name = name;
   tracked.fd_limit = fd_limit;
   auto at = groups_.find(group);

@@ -66,9 +66,10 @@ double SocketBook::Service::weight() const noexcept {
 }
 
 void SocketBook::clear_run(Service& service) noexcept {
-  const SocketCounters counters = service.counters;
-  service = Service{service.key, service.exposed};
-  service.counters = counters;
+  Service cleared(service.key);
+  cleared.exposed = service.exposed;
+  cleared.counters = service.counters;
+  service = cleared;
 }
 
 void SocketBook::merge(const Service& from, Service& to) noexcept {
@@ -83,7 +84,7 @@ void SocketBook::merge(const Service& from, Service& to) noexcept {
 }
 
 SocketBook::Service& SocketBook::service(Key key) {
-  return services_.try_emplace(key, Service{key}).first->second;
+  return services_.try_emplace(key, key).first->second;
 }
 
 void SocketBook::begin() {

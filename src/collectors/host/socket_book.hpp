@@ -5,9 +5,9 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -39,10 +39,14 @@ class SocketBook {
   struct Key {
     bool is_server = false;
     std::uint16_t port = 0;
-    friend auto operator<=>(const Key&, const Key&) = default;
+    friend bool operator<(const Key& a, const Key& b) {
+      return std::tie(a.is_server, a.port) < std::tie(b.is_server, b.port);
+    }
   };
   enum StateClass : std::uint8_t { established, close_wait, time_wait, other_state, kStateClasses };
   struct Service {
+    explicit Service(Key its_key) : key(its_key) {}
+
     Key key;
     bool exposed = false;
     bool listens = false;
@@ -71,7 +75,7 @@ class SocketBook {
   std::size_t top_;
   std::uint64_t run_ = 0;
   std::map<Key, Service> services_;
-  std::array<Service, 2> others_{Service{{false, 0}}, Service{{true, 0}}};  // the remainders
+  std::array<Service, 2> others_{Service({false, 0}), Service({true, 0})};  // the remainders
   std::unordered_map<std::uint64_t, Tracked> tracked_;                      // by cookie
   std::uint64_t untracked_ = 0;
   std::vector<Service*> ranked_;

@@ -49,7 +49,7 @@ inline constexpr const char* kSystemdManagerPath = "/org/freedesktop/systemd1";
 class SystemdBus {
  public:
   // "" is the system's bus; \p direct: \p address is systemd's own socket, not a bus.
-  SystemdBus(std::string address, bool direct);
+  SystemdBus(const std::string& address, bool direct);
   SystemdBus(const SystemdBus&) = delete;
   SystemdBus& operator=(const SystemdBus&) = delete;
   ~SystemdBus();

@@ -5,7 +5,7 @@ namespace weir::collectors {
 
 struct SystemdBus::Connection {};
 
-SystemdBus::SystemdBus(std::string /*address*/, bool /*direct*/) {}
+SystemdBus::SystemdBus(const std::string& /*address*/, bool /*direct*/) {}
 SystemdBus::~SystemdBus() = default;
 
 Expected<std::vector<SystemdUnit>> SystemdBus::units(const CollectContext& /*context*/) {

@@ -78,6 +78,9 @@ void read_value(sd_bus_message* message, SystemdProperty& property) {
 }  // namespace
 
 struct SystemdBus::Connection {
+  Connection(std::string bus_address, bool is_direct)
+      : address(std::move(bus_address)), direct(is_direct) {}
+
   std::string address;
   bool direct;
   Bus bus{nullptr, sd_bus_close_unref};
@@ -173,8 +176,8 @@ int SystemdBus::Connection::on_property(sd_bus_message* message, void* data,
   return 0;
 }
 
-SystemdBus::SystemdBus(std::string address, bool direct)
-    : connection_(std::make_unique<Connection>(Connection{std::move(address), direct})) {}
+SystemdBus::SystemdBus(const std::string& address, bool direct)
+    : connection_(std::make_unique<Connection>(address, direct)) {}
 SystemdBus::~SystemdBus() = default;
 
 Expected<std::vector<SystemdUnit>> SystemdBus::units(const CollectContext& context) {

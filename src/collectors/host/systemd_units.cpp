@@ -71,7 +71,7 @@ void add_states(const SystemdUnit& unit, std::string_view type, SampleBatch& out
 
 void add_manager_answer(const FamilySpec& family, const SystemdProperty& answer, SampleBatch& out) {
   if (!std::holds_alternative<std::string>(answer.value)) return;
-  const std::string& text = std::get<std::string>(answer.value);
+  const auto& text = std::get<std::string>(answer.value);
   if (family.name == kRunning.name)
     out.add(family, text == "running" ? 1 : 0);
   else if (family.name == kVirtualization.name)
@@ -132,7 +132,7 @@ void SystemdQuestions::add_unit_answer(const Question& question, SampleBatch& ou
   const bool is_unlimited =
       is_task_count(family) && number == std::numeric_limits<std::uint64_t>::max();
   if (!number || is_unlimited) return;
-  const double value = static_cast<double>(*number);
+  const auto value = static_cast<double>(*number);
   out.add(family, {{"name", unit.name}}, is_time(family) ? value / 1e6 : value);
 }
 

@@ -32,6 +32,14 @@ std::string_view attribute_text(Bytes value) noexcept {
   return text.substr(0, text.find('\0'));
 }
 
+std::string_view link_kind(Bytes link_info) noexcept {
+  std::string_view kind;
+  for_each_nested(link_info, [&kind](std::uint16_t type, Bytes value) {
+    if (type == IFLA_INFO_KIND) kind = attribute_text(value);
+  });
+  return kind;
+}
+
 std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
   const auto fixed = fixed_part<ifinfomsg>(message.body);
   if (message.type != RTM_NEWLINK || !fixed) return std::nullopt;
@@ -41,6 +49,7 @@ std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
   for_each_attribute<ifinfomsg>(message.body, [&](std::uint16_t type, Bytes value) {
     if (type == IFLA_IFNAME) link.name = attribute_text(value);
     if (type == IFLA_IFALIAS) link.alias = attribute_text(value);
+    if (type == IFLA_LINKINFO) link.kind = link_kind(value);
     if (type == IFLA_STATS64) link.counters = counters_64(value);
     if (type == IFLA_STATS) narrow = counters_32(value);
   });

@@ -17,6 +17,7 @@ struct Link {
   int index = 0;
   std::string_view name;
   std::string_view alias;                     // the administrator's name of it (ifalias)
+  std::string_view kind;                      // "veth", "bridge", ...; empty: hardware, loopback
   std::optional<rtnl_link_stats64> counters;  // widened where the kernel has 32-bit ones only
 };
 
@@ -43,6 +44,9 @@ void for_each_other_name(const NetlinkMessage& message, Function&& function) {
     });
   });
 }
+
+// The kind of a link, of the value of its attribute IFLA_LINKINFO.
+[[nodiscard]] std::string_view link_kind(Bytes link_info) noexcept;
 
 // The names of the links by their index: one dump instead of a question for each. Not thread safe.
 class LinkNames {

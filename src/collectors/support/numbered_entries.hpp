@@ -18,7 +18,7 @@ class NumberedEntries {
   [[nodiscard]] Expected<std::span<const int>> list(int descriptor);
 
  private:
-  alignas(8) std::array<std::byte, 32768> buffer_;
+  alignas(8) std::array<std::byte, 32768> buffer_{};
   std::vector<int> numbers_;
 };
 

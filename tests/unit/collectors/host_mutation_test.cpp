@@ -70,14 +70,18 @@ TEST_CASE("damaged files never give what is not well formed") {
       {"interrupts", "vm", "proc/interrupts"},
       {"interrupts", "arm64-board", "proc/interrupts"},
       {"loadavg", "vm", "proc/loadavg"},
+      {"mdadm", "storage-host", "proc/mdstat"},
       {"meminfo", "vm", "proc/meminfo"},
       {"os", "vm", "root/etc/os-release"},
       {"os", "arm64-board", "root/etc/os-release"},
       {"pressure", "vm", "proc/pressure/io"},
+      {"process_groups", "vm", "proc/300/stat"},
+      {"processes", "vm", "proc/300/stat"},
       {"schedstat", "old-4x-kernel", "proc/schedstat"},
       {"softirqs", "vm", "proc/softirqs"},
       {"softnet", "vm", "proc/net/softnet_stat"},
       {"stat", "vm", "proc/stat"},
+      {"tcpstat", "vm", "proc/net/tcp"},
       {"vmstat", "vm", "proc/vmstat"},
   }));
   const std::string sound = read(test::machine(machine).root("../" + file));

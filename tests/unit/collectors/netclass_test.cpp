@@ -4,8 +4,10 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "collectors/host/kind_filter.hpp"
 #include "collectors/host/netclass_device.hpp"
 #include "collectors/host/netclass_extras.hpp"
+#include "collectors/support/links.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/netlink_messages.hpp"
 #include "support/temp_tree.hpp"
@@ -204,6 +206,75 @@ TEST_CASE("an unknown speed is left out if wanted, and devices are ignored by na
   CHECK(listing.find("node_network_speed_bytes{device=\"bond0\"} 1250000000\n") !=
         std::string::npos);
   CHECK(listing.find("node_network_speed_bytes{device=\"bond1\"}") == std::string::npos);
+}
+
+void add_kind(test::NetlinkMessages& dump, std::string_view kind) {
+  test::NetlinkMessages inner;
+  inner.add(0, std::uint32_t{0});
+  inner.text_attribute(IFLA_INFO_KIND, kind);
+  const auto nested = inner.bytes().subspan(sizeof(nlmsghdr) + sizeof(std::uint32_t));
+  dump.attribute(IFLA_LINKINFO, nested.data(), nested.size());
+}
+
+TEST_CASE("a link's kind and its other names are told") {
+  LinkFixture links;
+  links.add(3, IFF_UP, "veth1a2b");
+  add_kind(links.dump, "veth");
+  links.add(4, IFF_UP, "eth0");
+  test::NetlinkMessages inner;
+  inner.add(0, std::uint32_t{0});
+  inner.text_attribute(IFLA_ALT_IFNAME, "enp0s3");
+  inner.text_attribute(IFLA_ALT_IFNAME, "enx0123");
+  const auto nested = inner.bytes().subspan(sizeof(nlmsghdr) + sizeof(std::uint32_t));
+  links.dump.attribute(IFLA_PROP_LIST, nested.data(), nested.size());
+  const auto devices = links.parse();
+  REQUIRE(devices.size() == 2);
+  CHECK(devices[0].kind == "veth");
+  CHECK(devices[1].kind.empty());
+  std::string names;
+  detail::for_each_message(links.dump.bytes(), [&names](const detail::NetlinkMessage& message) {
+    detail::for_each_other_name(
+        message, [&names](std::string_view name) { names.append(name).append(" "); });
+  });
+  CHECK(names == "enp0s3 enx0123 ");
+}
+
+TEST_CASE("devices are left out by the whole kind of their link, hardware never") {
+  CollectorOptions options(test::find_spec("netdev").options);
+  const std::string flag = "collector.netdev.kind-exclude";
+  CHECK_FALSE(KindFilter::from_option(options, flag).value());
+  REQUIRE(options.set(flag, "veth|dummy"));
+  const auto kinds = KindFilter::from_option(options, flag).value();
+  REQUIRE(kinds);
+  CHECK(kinds->ignores("veth"));
+  CHECK_FALSE(kinds->ignores(""));
+  CHECK_FALSE(kinds->ignores("vethernet"));
+  CHECK_FALSE(kinds->ignores("bridge"));
+  REQUIRE(options.set(flag, "("));
+  CHECK(KindFilter::from_option(options, flag).error().message().find("--" + flag) == 0);
+}
+
+TEST_CASE("devices that are erased leave the others in order") {
+  NetClassDevices devices;
+  for (const std::string name : {"a", "b", "c", "d"}) devices.add().name = name;
+  devices.erase_if(
+      [](const NetClassDevice& device) { return device.name == "a" || device.name == "c"; });
+  REQUIRE(devices.view().size() == 2);
+  CHECK(devices.view()[0].name == "b");
+  CHECK(devices.view()[1].name == "d");
+}
+
+TEST_CASE("this machine's devices of a kind are left out, of traffic and attributes alike") {
+  const auto collector = GENERATE(as<std::string>(), "netclass", "netdev");
+  CollectorFixture all(test::find_spec(collector), HostRoot());
+  CollectorFixture some(test::find_spec(collector), HostRoot(),
+                        {{"collector." + collector + ".kind-exclude", ".*"}});
+  const std::string listing = some.run().value();
+  CHECK(listing.find("device=\"lo\"") != std::string::npos);  // of no kind
+  CHECK(listing.find("device=\"ifb0\"") == std::string::npos);
+  const bool has_ifb = all.run().value().find("device=\"ifb0\"") != std::string::npos;
+  if (has_ifb && collector == "netdev")
+    CHECK(listing.find("weir_network_devices_left_out{kind=\"ifb\"} ") != std::string::npos);
 }
 
 TEST_CASE("netlink and sysfs tell the same of this machine's devices") {
