@@ -84,7 +84,7 @@ TEST_CASE("damaged files never give what is not well formed") {
       {"tcpstat", "vm", "proc/net/tcp"},
       {"vmstat", "vm", "proc/vmstat"},
   }));
-  const std::string sound = read(test::machine(machine).root("../" + file));
+  const std::string sound = read(test::machine(machine).proc("../" + file));
   const TempTree tree;
   tree.write("proc/stat", "cpu0 1 2 3 4\n");  // cpu reads cpuinfo only behind it
   CollectorSpec spec = test::find_spec(collector);
