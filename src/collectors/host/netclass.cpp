@@ -1,4 +1,4 @@
-// Attributes of the network devices. On a live system by one netlink dump and few files of sysfs,
+// Attributes of the network devices. On a live system by two netlink dumps and few files of sysfs,
 // because reading some 25 files per device takes seconds on a busy host with many (each may wait
 // for the network's global lock); from sysfs where the host's files are captured ones.
 #include <array>
@@ -63,7 +63,9 @@ class Netclass final : public Collector {
       devices_.erase_if(
           [this](const NetClassDevice& device) { return kinds_->ignores(device.kind); });
     }
-    extras_.complete(context.host, devices_.view());
+    const auto told = speeds_.refresh(context);
+    if (!told) context.log.debug("netclass reads speeds", {{"err", told.error().message()}});
+    extras_.complete(context.host, devices_.view(), told ? &speeds_ : nullptr);
     if (netlink_forced_) add_other_names(*dump, out);
     return {};
   }
@@ -131,6 +133,7 @@ class Netclass final : public Collector {
   bool netlink_forced_;
   detail::NetlinkSocket socket_;
   NetClassDevices devices_;
+  LinkSpeeds speeds_;
   NetClassExtras extras_;
 };
 

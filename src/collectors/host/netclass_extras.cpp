@@ -21,7 +21,6 @@ void NetClassExtras::read_fixed(const NetClassDevice& device, Known& known) {
 }
 
 void NetClassExtras::read_speed(NetClassDevice& device, Known& known) {
-  if ((device.flags.value_or(0) & IFF_UP) == 0) return;  // sysfs would say EINVAL
   const bool is_same =
       known.carrier_changes == device.carrier_changes && known.flags == device.flags;
   if (!known.has_speed && is_same) return;
@@ -34,7 +33,7 @@ void NetClassExtras::read_speed(NetClassDevice& device, Known& known) {
   known.flags = device.flags;
 }
 
-void NetClassExtras::complete(NetClassDevice& device) {
+void NetClassExtras::complete(NetClassDevice& device, const LinkSpeeds* speeds) {
   Known& known = known_[*device.index];
   // A new device, a new name (and how it came), a new address (and how it came).
   if (known.name != device.name || known.address != device.address) read_fixed(device, known);
@@ -42,17 +41,24 @@ void NetClassExtras::complete(NetClassDevice& device) {
   device.address_assign_type = known.address_assign_type;
   device.device_id = known.device_id;
   device.name_assign_type = known.name_assign_type;
-  read_speed(device, known);
+  if ((device.flags.value_or(0) & IFF_UP) == 0) return;  // sysfs would say EINVAL
+  if (speeds == nullptr) {
+    read_speed(device, known);
+  } else if (const LinkSpeed* speed = speeds->find(*device.index)) {
+    device.speed_mbit = speed->mbit;
+    device.duplex = speed->duplex;
+  }
 }
 
-void NetClassExtras::complete(const HostRoot& host, std::span<NetClassDevice> devices) {
+void NetClassExtras::complete(const HostRoot& host, std::span<NetClassDevice> devices,
+                              const LinkSpeeds* speeds) {
   if (!class_net_) {
     auto opened = detail::Directory::open(host.sys("class/net"));
     if (!opened) return;
     class_net_ = std::move(*opened);
   }
   for (auto& [index, known] : known_) known.seen = false;
-  for (NetClassDevice& device : devices) complete(device);
+  for (NetClassDevice& device : devices) complete(device, speeds);
   std::erase_if(known_, [](const auto& entry) { return !entry.second.seen; });
 }
 

@@ -1,12 +1,13 @@
-// What netlink does not tell of a device: four files of its sysfs folder and its speed. Files that
-// stand still are read once per device; speed and duplex each time, but not where the driver has
-// none until the link has changed. So a page over 200 veths opens some files, not 5,000.
+// What a dump of links does not tell of a device: three files of its sysfs folder, which stand
+// still and are read once per device, and its speed. That comes from another dump; without it from
+// two files each time, but not where the driver has none until the link has changed.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 
+#include "collectors/host/link_speeds.hpp"
 #include "collectors/host/netclass_device.hpp"
 #include "collectors/support/directory.hpp"
 #include "weir/host_root.hpp"
@@ -16,7 +17,8 @@ namespace weir::collectors {
 class NetClassExtras {
  public:
   // Fills in what \p devices, come from netlink, lack. Where sysfs cannot be read they go without.
-  void complete(const HostRoot& host, std::span<NetClassDevice> devices);
+  // Without \p speeds (null) the speeds are read from files.
+  void complete(const HostRoot& host, std::span<NetClassDevice> devices, const LinkSpeeds* speeds);
 
  private:
   struct Known {
@@ -30,7 +32,7 @@ class NetClassExtras {
     NetClassNumber flags;
     bool seen = false;
   };
-  void complete(NetClassDevice& device);
+  void complete(NetClassDevice& device, const LinkSpeeds* speeds);
   void read_speed(NetClassDevice& device, Known& known);
   void read_fixed(const NetClassDevice& device, Known& known);
   // The path of one of the device's files; borrowed until the next call.

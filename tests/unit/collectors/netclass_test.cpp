@@ -1,10 +1,14 @@
+#include <linux/ethtool_netlink.h>
+#include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_link.h>
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "collectors/host/kind_filter.hpp"
+#include "collectors/host/link_speeds.hpp"
 #include "collectors/host/netclass_device.hpp"
 #include "collectors/host/netclass_extras.hpp"
 #include "collectors/support/links.hpp"
@@ -142,7 +146,7 @@ TEST_CASE("files that stand still are read once, and again for another name or a
   tree.write("sys/class/net/eth0/speed", "1000\n");
   NetClassExtras extras;
   const auto complete = [&](NetClassDevice device) {
-    extras.complete(tree.host(), std::span(&device, 1));
+    extras.complete(tree.host(), std::span(&device, 1), nullptr);
     return device;
   };
   NetClassDevice device = complete(link_device(1));
@@ -165,7 +169,7 @@ TEST_CASE("a device without a speed is asked again when its link changes") {
   tree.write("sys/class/net/eth0/dev_id", "0x0\n");
   NetClassExtras extras;
   const auto speed = [&](NetClassDevice device) {
-    extras.complete(tree.host(), std::span(&device, 1));
+    extras.complete(tree.host(), std::span(&device, 1), nullptr);
     return device.speed_mbit;
   };
   CHECK_FALSE(speed(link_device(1)).has_value());
@@ -214,6 +218,53 @@ void add_kind(test::NetlinkMessages& dump, std::string_view kind) {
   inner.text_attribute(IFLA_INFO_KIND, kind);
   const auto nested = inner.bytes().subspan(sizeof(nlmsghdr) + sizeof(std::uint32_t));
   dump.attribute(IFLA_LINKINFO, nested.data(), nested.size());
+}
+
+TEST_CASE("a link's speed is told as sysfs has it") {
+  constexpr std::uint16_t kFamily = 21;
+  test::NetlinkMessages header;
+  header.add(0, std::uint32_t{0});
+  const std::uint32_t index = 7;
+  header.attribute(ETHTOOL_A_HEADER_DEV_INDEX, &index, sizeof index);
+  const auto nested = header.bytes().subspan(sizeof(nlmsghdr) + sizeof(std::uint32_t));
+  const auto speed_of = [&](std::uint32_t speed, std::uint8_t duplex, std::size_t cut = 0) {
+    test::NetlinkMessages dump;
+    dump.add(kFamily, genlmsghdr{ETHTOOL_MSG_LINKMODES_GET_REPLY, 1, 0});
+    dump.attribute(ETHTOOL_A_LINKMODES_HEADER, nested.data(), nested.size());
+    dump.attribute(ETHTOOL_A_LINKMODES_SPEED, &speed, sizeof speed);
+    dump.attribute(ETHTOOL_A_LINKMODES_DUPLEX, &duplex, sizeof duplex);
+    const auto body = dump.bytes().subspan(sizeof(nlmsghdr));
+    return parse_link_speed({kFamily, body.first(body.size() - cut)}, kFamily);
+  };
+  const auto gigabit = speed_of(1000, 1);
+  REQUIRE(gigabit);
+  CHECK(gigabit->link_index == 7);
+  CHECK(gigabit->mbit == 1000);
+  CHECK(gigabit->duplex == "full");
+  CHECK(speed_of(10, 0)->duplex == "half");
+  CHECK(speed_of(0xffffffff, 0xff)->mbit == -1);
+  CHECK(speed_of(0xffffffff, 0xff)->duplex == "unknown");
+  for (std::size_t cut = 4; cut < 30; ++cut) CHECK_FALSE(speed_of(1000, 1, cut).has_value());
+  CHECK_FALSE(parse_link_speed({kFamily + 1, {}}, kFamily).has_value());
+}
+
+TEST_CASE("a family of generic netlink has a number") {
+  test::NetlinkMessages dump;
+  const std::uint16_t id = 21;
+  dump.add(GENL_ID_CTRL, genlmsghdr{CTRL_CMD_NEWFAMILY, 1, 0});
+  dump.text_attribute(CTRL_ATTR_FAMILY_NAME, "ethtool");
+  dump.attribute(CTRL_ATTR_FAMILY_ID, &id, sizeof id);
+  dump.add(GENL_ID_CTRL, genlmsghdr{CTRL_CMD_NEWFAMILY, 1, 0});
+  dump.attribute(CTRL_ATTR_FAMILY_ID, &id, sizeof id);
+  std::vector<std::optional<std::uint16_t>> found;
+  detail::for_each_message(dump.bytes(), [&found](const detail::NetlinkMessage& message) {
+    found.push_back(parse_family_id(message, "ethtool"));
+    found.push_back(parse_family_id(message, "ethtools"));
+  });
+  REQUIRE(found.size() == 4);
+  CHECK(found[0] == 21);
+  CHECK_FALSE(found[1].has_value());
+  CHECK_FALSE(found[2].has_value());
 }
 
 TEST_CASE("a link's kind and its other names are told") {
