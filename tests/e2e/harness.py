@@ -132,11 +132,11 @@ class Weir(Program):
 
 
 class NodeExporter(Program):
-    def __init__(self, test, *flags):
+    def __init__(self, test, *flags, environment=None):
         port = free_port()
         program = require("prometheus-node-exporter")
         super().__init__(test, [program, f"--web.listen-address=127.0.0.1:{port}", *flags], port,
-                         "/")
+                         "/", environment)
 
 
 class Prometheus(Program):

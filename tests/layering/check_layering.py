@@ -39,6 +39,7 @@ THIRD_PARTIES = {
     "nlohmann/": ["config/", "http/", "offline/analysis_json"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
+    "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
     "yaml-cpp/": ["config/rule_file"],
     "zlib.h": ["exposition/gzip_zlib"],

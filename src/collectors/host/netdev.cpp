@@ -1,8 +1,10 @@
 // Traffic of the network devices. Asked by netlink on a live system (64-bit counters, and those
 // that the file has not), read from net/dev where the host's files are captured ones.
 #include <array>
+#include <map>
 
 #include "collect/device_filter.hpp"
+#include "collectors/host/kind_filter.hpp"
 #include "collectors/host/netdev_addresses.hpp"
 #include "collectors/host/netdev_devices.hpp"
 #include "collectors/host/netdev_statistics.hpp"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr std::string_view kInclude = "collector.netdev.device-include";
 constexpr std::string_view kExclude = "collector.netdev.device-exclude";
+constexpr std::string_view kKindExclude = "collector.netdev.kind-exclude";
 constexpr std::string_view kAddressInfo = "collector.netdev.address-info";
 constexpr std::string_view kDetailedMetrics = "collector.netdev.enable-detailed-metrics";
 constexpr std::string_view kNetlink = "collector.netdev.netlink";
@@ -26,6 +29,10 @@ constexpr std::array kOptions{
                OptionSpec::Kind::text, "", "collector.netdev.device-whitelist"},
     OptionSpec{kExclude, "Devices to leave out, a regular expression; excludes device-include.",
                OptionSpec::Kind::text, "", "collector.netdev.device-blacklist"},
+    OptionSpec{kKindExclude,
+               "Kinds of devices to leave out, a regular expression for the whole kind as `ip -d "
+               "link` shows it, such as veth for the pods' and containers' devices, that come and "
+               "go; asked by netlink only."},
     OptionSpec{kAddressInfo, "Expose the devices' addresses.", OptionSpec::Kind::flag, "false"},
     OptionSpec{kDetailedMetrics, "Expose the kernel's finer counters under names of their own.",
                OptionSpec::Kind::flag, "false"},
@@ -38,8 +45,10 @@ constexpr std::array kOptions{
 
 class Netdev final : public Collector {
  public:
-  Netdev(const CollectorOptions& options, detail::DeviceFilter filter)
+  Netdev(const CollectorOptions& options, detail::DeviceFilter filter,
+         std::optional<KindFilter> kinds)
       : filter_(std::move(filter)),
+        kinds_(std::move(kinds)),
         netlink_(options.flag(kNetlink)),
         netlink_forced_(options.given(kNetlink) && netlink_),
         detailed_(options.flag(kDetailedMetrics)),
@@ -60,6 +69,7 @@ class Netdev final : public Collector {
     if (!listed) return listed.error();
     std::erase_if(devices_,
                   [this](const NetDevice& device) { return filter_.ignores(device.name); });
+    if (kinds_) leave_kinds_out(out);
     if (label_ifalias_ && !by_netlink) read_aliases(context);
     add_statistics(names(by_netlink), out);
     if (address_info_ && live) return add_addresses(context, out);
@@ -78,6 +88,19 @@ class Netdev final : public Collector {
     const auto text = file_.read(context.host);
     if (!text) return detail::absent_is_no_data(text.error());
     return parse_net_dev(*text, devices_);
+  }
+
+  void leave_kinds_out(SampleBatch& out) {
+    for (auto& [kind, count] : left_out_) count = 0;
+    std::erase_if(devices_, [this](const NetDevice& device) {
+      if (!kinds_->ignores(device.kind)) return false;
+      auto found = left_out_.find(device.kind);
+      if (found == left_out_.end()) found = left_out_.try_emplace(std::string(device.kind)).first;
+      ++found->second;
+      return true;
+    });
+    for (const auto& [kind, count] : left_out_)
+      out.add(kDevicesLeftOut, {{"kind", kind}}, static_cast<double>(count));
   }
 
   [[nodiscard]] NetdevNames names(bool by_netlink) const noexcept {
@@ -131,6 +154,8 @@ class Netdev final : public Collector {
   }
 
   detail::DeviceFilter filter_;
+  std::optional<KindFilter> kinds_;
+  std::map<std::string, std::size_t, std::less<>> left_out_;  // the kernel has some 40 kinds
   bool netlink_;
   bool netlink_forced_;
   bool detailed_;
@@ -147,7 +172,10 @@ class Netdev final : public Collector {
 Expected<std::unique_ptr<Collector>> make_netdev(const CollectorOptions& options) {
   auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
   if (!filter) return filter.error();
-  return std::unique_ptr<Collector>(std::make_unique<Netdev>(options, std::move(*filter)));
+  auto kinds = KindFilter::from_option(options, kKindExclude);
+  if (!kinds) return kinds.error();
+  return std::unique_ptr<Collector>(
+      std::make_unique<Netdev>(options, std::move(*filter), std::move(*kinds)));
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ Expected<void> parse_net_dev(std::string_view text, std::vector<NetDevice>& out)
 void parse_links(detail::Bytes dump, std::vector<NetDevice>& out) {
   detail::for_each_message(dump, [&out](const detail::NetlinkMessage& message) {
     const auto link = detail::parse_link(message);
-    if (link && link->counters) out.push_back({link->name, link->alias, *link->counters});
+    if (link && link->counters)
+      out.push_back({link->name, link->alias, link->kind, *link->counters});
   });
 }
 

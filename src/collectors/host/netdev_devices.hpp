@@ -15,6 +15,7 @@ namespace weir::collectors {
 struct NetDevice {
   std::string_view name;
   std::string_view alias;
+  std::string_view kind;  // netlink's; the file does not tell it
   rtnl_link_stats64 counters{};
 };
 

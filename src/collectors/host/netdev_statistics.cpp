@@ -144,9 +144,10 @@ constexpr std::array kStatistics{
 
 // The catalog wants the families alone.
 constexpr auto kFamilies = [] {
-  std::array<FamilySpec, kStatistics.size() + 1> families{};
+  std::array<FamilySpec, kStatistics.size() + 2> families{};
   for (std::size_t i = 0; i < kStatistics.size(); ++i) families[i] = kStatistics[i].family;
-  families.back() = kNetworkAddressInfo;
+  families[kStatistics.size()] = kNetworkAddressInfo;
+  families.back() = kDevicesLeftOut;
   return families;
 }();
 

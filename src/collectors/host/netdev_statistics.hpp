@@ -44,6 +44,10 @@ struct NetdevStatistic {
 inline constexpr FamilySpec kNetworkAddressInfo{
     "node_network_address_info", "The addresses of the network devices.", MetricType::gauge};
 
+inline constexpr FamilySpec kDevicesLeftOut{"weir_network_devices_left_out",
+                                            "Devices that netdev leaves out for their kind.",
+                                            MetricType::gauge, Fold::sum};
+
 // All that the collector can emit.
 [[nodiscard]] std::span<const FamilySpec> netdev_families() noexcept;
 

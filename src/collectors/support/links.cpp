@@ -32,6 +32,14 @@ std::string_view attribute_text(Bytes value) noexcept {
   return text.substr(0, text.find('\0'));
 }
 
+std::string_view link_kind(Bytes link_info) noexcept {
+  std::string_view kind;
+  for_each_nested(link_info, [&kind](std::uint16_t type, Bytes value) {
+    if (type == IFLA_INFO_KIND) kind = attribute_text(value);
+  });
+  return kind;
+}
+
 std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
   const auto fixed = fixed_part<ifinfomsg>(message.body);
   if (message.type != RTM_NEWLINK || !fixed) return std::nullopt;
@@ -41,6 +49,7 @@ std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
   for_each_attribute<ifinfomsg>(message.body, [&](std::uint16_t type, Bytes value) {
     if (type == IFLA_IFNAME) link.name = attribute_text(value);
     if (type == IFLA_IFALIAS) link.alias = attribute_text(value);
+    if (type == IFLA_LINKINFO) link.kind = link_kind(value);
     if (type == IFLA_STATS64) link.counters = counters_64(value);
     if (type == IFLA_STATS) narrow = counters_32(value);
   });
@@ -50,16 +59,8 @@ std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
 }
 
 Expected<void> LinkNames::refresh(const CollectContext& context) {
-  struct Request {
-    ifinfomsg link;
-    rtattr attribute;
-    std::uint32_t mask;
-  };
-  // Without the statistics, which are most of the work and of the bytes.
-  constexpr Request kRequest{
-      {}, {sizeof(rtattr) + sizeof(std::uint32_t), IFLA_EXT_MASK}, RTEXT_FILTER_SKIP_STATS};
   names_.clear();
-  const auto dump = socket_.dump(RTM_GETLINK, kRequest, context);
+  const auto dump = socket_.dump(RTM_GETLINK, LinksWithoutStatistics(), context);
   if (!dump) return dump.error();
   for_each_message(*dump, [this](const NetlinkMessage& message) {
     if (const auto link = parse_link(message)) names_.emplace_back(link->index, link->name);

@@ -17,7 +17,15 @@ struct Link {
   int index = 0;
   std::string_view name;
   std::string_view alias;                     // the administrator's name of it (ifalias)
+  std::string_view kind;                      // "veth", "bridge", ...; empty: hardware, loopback
   std::optional<rtnl_link_stats64> counters;  // widened where the kernel has 32-bit ones only
+};
+
+// The request for a dump without the statistics, which are most of the work and of the bytes.
+struct LinksWithoutStatistics {
+  ifinfomsg link{};
+  rtattr attribute{sizeof(rtattr) + sizeof(std::uint32_t), IFLA_EXT_MASK};
+  std::uint32_t mask = RTEXT_FILTER_SKIP_STATS;
 };
 
 // Nothing if the message tells of no link.
@@ -25,6 +33,20 @@ struct Link {
 
 // An attribute's text, which ends at its first NUL.
 [[nodiscard]] std::string_view attribute_text(Bytes value) noexcept;
+
+// Calls function(std::string_view) for the further names that a link of a dump has.
+template <class Function>
+void for_each_other_name(const NetlinkMessage& message, Function&& function) {
+  for_each_attribute<ifinfomsg>(message.body, [&](std::uint16_t type, Bytes value) {
+    if (type != IFLA_PROP_LIST) return;
+    for_each_nested(value, [&](std::uint16_t inner, Bytes name) {
+      if (inner == IFLA_ALT_IFNAME) function(attribute_text(name));
+    });
+  });
+}
+
+// The kind of a link, of the value of its attribute IFLA_LINKINFO.
+[[nodiscard]] std::string_view link_kind(Bytes link_info) noexcept;
 
 // The names of the links by their index: one dump instead of a question for each. Not thread safe.
 class LinkNames {

@@ -49,7 +49,7 @@ DatagramEnd scan_datagram(Bytes datagram) {
 Expected<Bytes> NetlinkSocket::dump(std::uint16_t type, Bytes header,
                                     const CollectContext& context) {
   for (int attempt = 1;; ++attempt) {
-    const auto answer = ask(type, header, context);
+    const auto answer = ask(type, header, context, {});
     if (!answer) {
       fd_.reset();  // what is still under way must not meet the next dump
       return answer.error().with_context("netlink");
@@ -58,8 +58,18 @@ Expected<Bytes> NetlinkSocket::dump(std::uint16_t type, Bytes header,
   }
 }
 
+Expected<void> NetlinkSocket::stream(std::uint16_t type, Bytes header,
+                                     const CollectContext& context,
+                                     const DatagramFunction& on_datagram) {
+  const auto answer = ask(type, header, context, on_datagram);
+  if (answer) return {};
+  fd_.reset();
+  return answer.error().with_context("netlink");
+}
+
 Expected<NetlinkSocket::Answer> NetlinkSocket::ask(std::uint16_t type, Bytes header,
-                                                   const CollectContext& context) {
+                                                   const CollectContext& context,
+                                                   const DatagramFunction& on_datagram) {
   size_ = 0;
   if (auto opened = open(); !opened) return opened.error();
   if (auto sent = send(type, header); !sent) return sent.error();
@@ -72,20 +82,23 @@ Expected<NetlinkSocket::Answer> NetlinkSocket::ask(std::uint16_t type, Bytes hea
     const DatagramEnd end = scan_datagram(*datagram);
     if (end.error_number != 0) return errno_error("dump", end.error_number);
     inconsistent = inconsistent || end.inconsistent;
-    size_ += NLMSG_ALIGN(datagram->size());
+    if (on_datagram)
+      on_datagram(*datagram);
+    else
+      size_ += NLMSG_ALIGN(datagram->size());
     if (end.done) return inconsistent ? Answer::inconsistent : Answer::complete;
   }
 }
 
 Expected<void> NetlinkSocket::open() {
   if (fd_) return {};
-  fd_ = UniqueFd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
+  fd_ = UniqueFd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol_));
   if (!fd_) return errno_error("socket", errno);
   return {};
 }
 
 Expected<void> NetlinkSocket::send(std::uint16_t type, Bytes header) {
-  std::array<std::byte, 64> request{};
+  std::array<std::byte, 128> request{};
   nlmsghdr message{};
   message.nlmsg_len = static_cast<std::uint32_t>(NLMSG_LENGTH(header.size()));
   message.nlmsg_type = type;
