@@ -32,6 +32,7 @@ std::string_view placeholder(const Option& option) {
     case OptionKind::text:
     case OptionKind::choice:
     case OptionKind::list:
+    case OptionKind::objects:
       return "=VALUE";
   }
   return {};

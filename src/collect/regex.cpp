@@ -2,7 +2,37 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+
 namespace weir::detail {
+namespace {
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Takes the name of a group from behind the '$': "1", "name", "{name}". Empty: there is none.
+std::string_view take_group(std::string_view& rest) {
+  std::string_view name;
+  if (rest.starts_with('{')) {
+    const std::size_t close = rest.find('}');
+    if (close == std::string_view::npos) return {};
+    name = rest.substr(1, close - 1);
+    rest.remove_prefix(close + 1);
+    return name;
+  }
+  const auto end = std::ranges::find_if_not(rest, is_word);
+  name = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+  rest.remove_prefix(name.size());
+  return name;
+}
+
+}  // namespace
 
 Expected<Regex> Regex::compile(std::string_view flag, std::string_view pattern, Anchor anchor) {
   std::string text(pattern);
@@ -18,6 +48,40 @@ Expected<Regex> Regex::compile(std::string_view flag, std::string_view pattern, 
 
 bool Regex::matches(std::string_view text) const {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
+}
+
+std::string Regex::rewrite_of(std::string_view replacement) const {
+  constexpr std::size_t kMaxGroup = 9;  // RE2's rewrites go no further
+  std::string rewrite;
+  while (!replacement.empty()) {
+    const char c = replacement.front();
+    replacement.remove_prefix(1);
+    if (c == '\\') {
+      rewrite += "\\\\";
+    } else if (c != '$') {
+      rewrite += c;
+    } else if (replacement.starts_with('$')) {
+      rewrite += c;
+      replacement.remove_prefix(1);
+    } else if (const std::string_view name = take_group(replacement); name.empty()) {
+      rewrite += c;
+    } else {
+      std::size_t group = kMaxGroup + 1;
+      const auto& names = regex_->NamedCapturingGroups();
+      if (const auto named = names.find(std::string(name)); named != names.end()) {
+        group = static_cast<std::size_t>(named->second);
+      } else if (is_number(name) && name.size() == 1) {
+        group = static_cast<std::size_t>(name.front() - '0');
+      }
+      const auto groups = static_cast<std::size_t>(regex_->NumberOfCapturingGroups());
+      if (group <= std::min(groups, kMaxGroup)) rewrite.append("\\").append(std::to_string(group));
+    }
+  }
+  return rewrite;
+}
+
+bool Regex::expand(std::string_view text, const std::string& rewrite, std::string& out) const {
+  return re2::RE2::Extract(re2::StringPiece(text.data(), text.size()), *regex_, rewrite, &out);
 }
 
 }  // namespace weir::detail

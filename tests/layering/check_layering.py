@@ -23,7 +23,8 @@ MODULES = {
     "pipeline": LOW | {"collect", "instrument"},
     "interop": LOW | {"collect", "runtime"},
     "runtime": LOW | {"exposition", "governor", "collect"},
-    "collectors": LOW | {"collect", "exposition"},
+    "fetch": LOW,
+    "collectors": LOW | {"collect", "exposition", "fetch"},
     "http": LOW | {"exposition", "governor", "collect", "runtime"},
     "config": LOW | {"governor", "collect", "runtime", "http"},
     "app": LOW | {"exposition", "governor", "collect", "collectors", "runtime", "http", "config"},
@@ -33,12 +34,13 @@ MODULES = {
 THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
+    "curl/": ["fetch/"],
     "isa-l/": ["exposition/gzip_isal"],
-    "nlohmann/": ["config/", "http/"],
+    "nlohmann/": ["config/", "http/", "collectors/pipeline/"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "xxhash.h": ["model/series_key"],
-    "zlib.h": ["exposition/gzip_zlib"],
+    "zlib.h": ["exposition/gzip_zlib", "fetch/gunzip"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}
