@@ -114,6 +114,18 @@ void Engine::reserve_names(std::set<std::string, std::less<>> names) {
   });
 }
 
+bool Engine::shows(const Family& family, LabelText labels) const {
+  const auto of_name = std::ranges::equal_range(
+      page_, family.name, {},
+      [](const PagePart& part) -> const auto& { return part.part->family->name; });
+  return std::ranges::any_of(of_name, [&](const PagePart& part) {
+    const SeriesBlock& block = *part.part->block;
+    return part.part->family->type != family.type ||
+           std::ranges::any_of(block.units,
+                               [&](const BlockUnit& unit) { return block.labels(unit) == labels; });
+  });
+}
+
 void Engine::write_values(const Part& part, double* out) const {
   if (part.passing) {
     std::ranges::copy(part.values, out);

@@ -24,7 +24,8 @@ RowRewriter::RowRewriter(Settings settings)
 }
 
 bool RowRewriter::has(std::string_view name) const {
-  return std::ranges::any_of(labels_, [&](const EscapedLabel& label) { return label.name == name; });
+  return std::ranges::any_of(labels_,
+                             [&](const EscapedLabel& label) { return label.name == name; });
 }
 
 void RowRewriter::add_labels() {
@@ -71,22 +72,6 @@ FamilyIndex RowRewriter::family_of(const Family& family, FamilyIndex index, Samp
   return known;
 }
 
-void RowRewriter::copy_row(const SampleBatch& page, std::size_t row, FamilyIndex family,
-                           SampleBatch& out) {
-  const LabelText labels = LabelText::trusted(text_);
-  switch (page.kind(row)) {
-    case UnitKind::scalar:
-      out.add(family, labels, page.value(row));
-      break;
-    case UnitKind::histogram:
-      out.add_histogram(family, labels, page.histogram(row));
-      break;
-    case UnitKind::summary:
-      out.add_summary(family, labels, page.summary(row));
-      break;
-  }
-}
-
 std::size_t RowRewriter::rewrite(const SampleBatch& page, SampleBatch& out) {
   std::size_t dropped = 0;
   families_.assign(page.families().size(), kUnmapped);
@@ -104,7 +89,8 @@ std::size_t RowRewriter::rewrite(const SampleBatch& page, SampleBatch& out) {
       kept = apply_rules(family);
     }
     if (kept) {
-      copy_row(page, row, family_of(family, page.row_family(row), out), out);
+      out.add_row(family_of(family, page.row_family(row), out), LabelText::trusted(text_), page,
+                  row);
     } else {
       dropped += page.lines(row);
     }

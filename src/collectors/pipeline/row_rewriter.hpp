@@ -37,7 +37,6 @@ class RowRewriter {
   void write_labels();
   [[nodiscard]] bool has(std::string_view name) const;
   FamilyIndex family_of(const Family& family, FamilyIndex index, SampleBatch& out);
-  void copy_row(const SampleBatch& page, std::size_t row, FamilyIndex family, SampleBatch& out);
 
   std::vector<Added> added_;
   bool honor_labels_;
