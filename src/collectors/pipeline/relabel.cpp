@@ -43,8 +43,8 @@ Expected<RelabelRule> RelabelRule::make(std::string_view flag, const RelabelSett
     for (const Word& one : words()) known.emplace_back(one.text);
     return fail("unknown action '" + settings.action + "'" + did_you_mean(settings.action, known));
   }
-  const bool writes_target = word->action <= Action::uppercase &&
-                             word->action != Action::keep && word->action != Action::drop;
+  const bool writes_target = word->action <= Action::uppercase && word->action != Action::keep &&
+                             word->action != Action::drop;
   if (writes_target && settings.target_label.empty()) {
     return fail("action " + settings.action + " needs a target_label");
   }

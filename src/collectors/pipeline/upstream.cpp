@@ -7,6 +7,7 @@
 #include "base/duration.hpp"
 #include "collectors/pipeline/upstream_status.hpp"
 #include "collectors/pipeline/upstream_target.hpp"
+#include "exposition/openmetrics_parser.hpp"
 #include "exposition/text_parser.hpp"
 #include "weir/collector.hpp"
 
@@ -24,14 +25,21 @@ constexpr std::array kOptions{
     OptionSpec{kTimeoutFlag, "How long a target may take, if it says nothing else.",
                OptionSpec::Kind::text, "5s"}};
 
-constexpr std::string_view kAccept = "Accept: text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+// As Prometheus asks, so that a metric has the name that Prometheus would give it.
+constexpr std::string_view kAccept =
+    "Accept: application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,"
+    "*/*;q=0.1";
 // What is kept back of the page's own deadline, so that a late target says why.
 constexpr Duration kMargin = std::chrono::milliseconds(100);
 
-// The media type of a Content-Type, without its parameters. Without one a page is taken for text.
-bool is_text(std::string_view content_type) {
+enum class PageFormat : std::uint8_t { text, openmetrics, unknown };
+
+// By the media type of a Content-Type, without its parameters. Without one a page is taken for
+// text.
+PageFormat format_of(std::string_view content_type) {
   const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
-  return type.empty() || type == "text/plain";
+  if (type.empty() || type == "text/plain") return PageFormat::text;
+  return type == "application/openmetrics-text" ? PageFormat::openmetrics : PageFormat::unknown;
 }
 
 class Upstream final : public Collector {
@@ -39,7 +47,8 @@ class Upstream final : public Collector {
   explicit Upstream(UpstreamTarget target)
       : timeout_(target.timeout),
         fetcher_(with_accept(std::move(target.fetch))),
-        parser_({.limits = target.parse}),
+        text_parser_({.limits = target.parse}),
+        openmetrics_parser_({.limits = target.parse}),
         rewriter_(std::move(target.rewrite)),
         status_(target.name) {}
 
@@ -65,29 +74,33 @@ class Upstream final : public Collector {
     if (auto failure = fetcher_.fetch(std::min(left, timeout_), context.stop, page_)) {
       return failure;
     }
-    if (!is_text(page_.content_type)) {
+    const PageFormat format = format_of(page_.content_type);
+    if (format == PageFormat::unknown) {
       constexpr std::size_t kMaxShown = 80;
-      return FetchFailure{
-          "content_type",
-          Error(ErrorCode::parse, "the Content-Type is no metrics format: '" +
-                                      page_.content_type.substr(0, kMaxShown) + "'")};
+      return FetchFailure{"content_type", Error(ErrorCode::parse,
+                                                "the Content-Type is no metrics format: '" +
+                                                    page_.content_type.substr(0, kMaxShown) + "'")};
     }
-    return parse(out);
+    return parse(format, out);
   }
 
-  std::optional<FetchFailure> parse(SampleBatch& out) {
+  std::optional<FetchFailure> parse(PageFormat format, SampleBatch& out) {
     const bool is_direct = rewriter_.is_identity();
     if (!is_direct) scratch_.forget_families();
-    const auto outcome = parser_.parse(page_.body, is_direct ? out : scratch_);
+    SampleBatch& parsed = is_direct ? out : scratch_;
+    const auto outcome = format == PageFormat::text ? text_parser_.parse(page_.body, parsed)
+                                                    : openmetrics_parser_.parse(page_.body, parsed);
     if (!outcome) return FetchFailure{to_string(outcome.error().code()), outcome.error()};
     const std::size_t dropped = is_direct ? 0 : rewriter_.rewrite(scratch_, out);
-    status_.succeeded({page_.body.size(), outcome->samples, outcome->duplicates, dropped});
+    status_.succeeded(
+        {page_.body.size(), outcome->samples, outcome->duplicates, outcome->created, dropped});
     return std::nullopt;
   }
 
   const Duration timeout_;
   detail::Fetcher fetcher_;
-  detail::TextParser parser_;
+  detail::TextParser text_parser_;
+  detail::OpenMetricsParser openmetrics_parser_;
   detail::RowRewriter rewriter_;
   detail::UpstreamStatus status_;
   detail::FetchedPage page_;
@@ -114,9 +127,9 @@ Expected<std::vector<NamedCollector>> make_upstreams(const CollectorOptions& opt
 }  // namespace
 
 CollectorSpec upstream_spec() {
-  return {"upstream", "Other exporters' pages, governed; their families are what they send.",
-          true,       detail::upstream_families(),
-          kOptions,   nullptr,
+  return {"upstream",    "Other exporters' pages, governed; their families are what they send.",
+          true,          detail::upstream_families(),
+          kOptions,      nullptr,
           make_upstreams};
 }
 

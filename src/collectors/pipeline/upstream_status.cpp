@@ -15,6 +15,9 @@ constexpr std::array kFamilies{
     FamilySpec{"weir_upstream_scrape_samples_post_relabeling",
                "Of them, those that metric_relabel_configs left and that were no duplicates.",
                MetricType::gauge},
+    FamilySpec{"weir_upstream_scrape_created_samples",
+               "Of them, the _created times of OpenMetrics, which are not passed on.",
+               MetricType::gauge},
     FamilySpec{"weir_upstream_scrape_body_bytes", "Size of the target's page, inflated.",
                MetricType::gauge},
     FamilySpec{"weir_upstream_duplicate_samples_total",
@@ -22,7 +25,17 @@ constexpr std::array kFamilies{
                MetricType::counter},
     FamilySpec{"weir_upstream_scrape_failures_total", "Failed scrapes of the target, by reason.",
                MetricType::counter}};
-enum Place : std::uint8_t { up, error, seconds, samples, left, bytes, duplicates, failures };
+enum Place : std::uint8_t {
+  up,
+  error,
+  seconds,
+  samples,
+  left,
+  created,
+  bytes,
+  duplicates,
+  failures
+};
 
 }  // namespace
 
@@ -57,7 +70,9 @@ void UpstreamStatus::add(const RunEnd& last, SampleBatch& out) const {
   const Scrape shown = is_up ? scrape_ : Scrape{};
   add(seconds, to_seconds(last.duration));
   add(samples, static_cast<double>(shown.samples));
-  add(left, static_cast<double>(shown.samples - shown.duplicates - shown.relabelled_away));
+  add(left, static_cast<double>(shown.samples - shown.duplicates - shown.created -
+                                shown.relabelled_away));
+  add(created, static_cast<double>(shown.created));
   add(bytes, static_cast<double>(shown.body_bytes));
   add(duplicates, static_cast<double>(duplicates_));
   for (const auto& [why, count] : failures_) {

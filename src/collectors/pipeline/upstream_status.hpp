@@ -24,6 +24,7 @@ class UpstreamStatus {
     std::size_t body_bytes = 0;
     std::size_t samples = 0;
     std::size_t duplicates = 0;
+    std::size_t created = 0;
     std::size_t relabelled_away = 0;
   };
   void succeeded(const Scrape& scrape);

@@ -42,7 +42,8 @@ Expected<void> set_url(UpstreamTarget& target, std::string_view text) {
   target.is_named = !target.name.empty();
   if (!target.is_named) target.name = target.fetch.url.host_port;
   if (target.is_named && !is_target_name(target.name)) {
-    return target_error("'" + target.name + "' is no name: expected letters, digits and marks such "
+    return target_error("'" + target.name +
+                        "' is no name: expected letters, digits and marks such "
                         "as - _ . and :");
   }
   return {};
