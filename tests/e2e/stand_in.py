@@ -38,6 +38,8 @@ class StandIn:
         threading.Thread(target=self.serve, daemon=True).start()
 
     def end(self):
+        if self.ended.is_set():
+            return
         self.ended.set()
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()

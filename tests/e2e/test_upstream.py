@@ -13,6 +13,7 @@ from stand_in import StandIn, page
 
 PROXY = ["--collector.disable-defaults", "--max-series=100000"]
 # What Weir tells of itself beside an upstream's page.
+WANDERS = re.compile(r"process_|go_|node_sockstat_|node_netstat_|promhttp_|.*_in_flight|.*_http_")
 OWN = re.compile(r"weir_|process_|node_scrape_collector_|node_exporter_build_info")
 
 
@@ -158,7 +159,8 @@ class RealExporters(unittest.TestCase):
                     self.assertEqual(ours.types.get(name), kind, name)
                     self.assertEqual(ours.helps.get(name), before.helps.get(name), name)
             for key in stable:
-                if before.values[key] == after.values[key]:
+                # Their open files and threads are others while Weir asks than while we do.
+                if before.values[key] == after.values[key] and not WANDERS.match(key[0]):
                     self.assertEqual(ours.values[key], before.values[key], key)
                     compared += 1
         self.assertGreater(compared, least)
