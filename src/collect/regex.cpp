@@ -11,11 +11,6 @@ bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-bool is_number(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // Takes the name of a group from behind the '$': "1", "name", "{name}". Empty: there is none.
 std::string_view take_group(std::string_view& rest) {
   std::string_view name;
@@ -51,33 +46,33 @@ bool Regex::matches(std::string_view text) const {
 }
 
 std::string Regex::rewrite_of(std::string_view replacement) const {
-  constexpr std::size_t kMaxGroup = 9;  // RE2's rewrites go no further
   std::string rewrite;
   while (!replacement.empty()) {
     const char c = replacement.front();
     replacement.remove_prefix(1);
-    if (c == '\\') {
-      rewrite += "\\\\";
-    } else if (c != '$') {
-      rewrite += c;
-    } else if (replacement.starts_with('$')) {
-      rewrite += c;
-      replacement.remove_prefix(1);
-    } else if (const std::string_view name = take_group(replacement); name.empty()) {
-      rewrite += c;
+    const std::string_view name = c == '$' ? take_group(replacement) : std::string_view();
+    if (!name.empty()) {
+      rewrite += group_of(name);
     } else {
-      std::size_t group = kMaxGroup + 1;
-      const auto& names = regex_->NamedCapturingGroups();
-      if (const auto named = names.find(std::string(name)); named != names.end()) {
-        group = static_cast<std::size_t>(named->second);
-      } else if (is_number(name) && name.size() == 1) {
-        group = static_cast<std::size_t>(name.front() - '0');
-      }
-      const auto groups = static_cast<std::size_t>(regex_->NumberOfCapturingGroups());
-      if (group <= std::min(groups, kMaxGroup)) rewrite.append("\\").append(std::to_string(group));
+      rewrite += c;
+      if (c == '\\') rewrite += c;
+      if (c == '$' && replacement.starts_with('$')) replacement.remove_prefix(1);
     }
   }
   return rewrite;
+}
+
+std::string Regex::group_of(std::string_view name) const {
+  constexpr int kMaxGroup = 9;  // RE2's rewrites go no further
+  int group = kMaxGroup + 1;
+  const auto& names = regex_->NamedCapturingGroups();
+  if (const auto named = names.find(std::string(name)); named != names.end()) {
+    group = named->second;
+  } else if (name.size() == 1 && name.front() >= '0' && name.front() <= '9') {
+    group = name.front() - '0';
+  }
+  const bool has_it = group <= std::min(regex_->NumberOfCapturingGroups(), kMaxGroup);
+  return has_it ? "\\" + std::to_string(group) : std::string();
 }
 
 bool Regex::expand(std::string_view text, const std::string& rewrite, std::string& out) const {

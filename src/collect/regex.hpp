@@ -30,6 +30,7 @@ class Regex {
   bool expand(std::string_view text, const std::string& rewrite, std::string& out) const;
 
  private:
+  [[nodiscard]] std::string group_of(std::string_view name) const;
   explicit Regex(std::shared_ptr<const re2::RE2> regex) : regex_(std::move(regex)) {}
   std::shared_ptr<const re2::RE2> regex_;
 };

@@ -217,7 +217,10 @@ bool OpenMetricsParser::enter_metric(PageCursor& cursor, const Sample& sample, b
     }
   }
   if (found == next) {
-    metrics_.push_back({text_.size(), labels.view().size(), family});
+    Metric& added = metrics_.emplace_back();
+    added.text_begin = text_.size();
+    added.text_size = labels.view().size();
+    added.family = family;
     text_.append(labels.view());
   }
   current_ = found;

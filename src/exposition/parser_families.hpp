@@ -22,7 +22,7 @@ enum class NamePart : std::uint8_t { whole, bucket, sum, count, total, created, 
 
 struct PageFamily {
   std::string_view name;
-  FamilyHash hash;
+  FamilyHash hash = {};
   MetricType type = MetricType::untyped;
   std::string_view escaped_help = {};
   bool has_help = false;

@@ -64,9 +64,9 @@ class GroupTable {
     std::uint32_t exemplar;  // its place in exemplars_ and 1, or 0
   };
   struct KeptExemplar {
-    std::size_t text_begin;
-    std::size_t text_size;
-    double value;
+    std::size_t text_begin = 0;
+    std::size_t text_size = 0;
+    double value = 0;
     std::optional<TimestampMs> timestamp;
   };
   using Entries = std::vector<Entry>::iterator;

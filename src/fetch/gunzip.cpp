@@ -9,7 +9,7 @@ namespace weir::detail {
 
 struct Gunzip::Stream {
   z_stream z{};
-  std::array<char, std::size_t{64} << 10U> output;
+  std::array<char, std::size_t{64} << 10U> output{};
 };
 
 Gunzip::Gunzip() : stream_(std::make_unique<Stream>()) {

@@ -115,15 +115,16 @@ void Engine::reserve_names(std::set<std::string, std::less<>> names) {
 }
 
 bool Engine::shows(const Family& family, LabelText labels) const {
-  const auto of_name = std::ranges::equal_range(
+  auto at = std::ranges::lower_bound(
       page_, family.name, {},
       [](const PagePart& part) -> const auto& { return part.part->family->name; });
-  return std::ranges::any_of(of_name, [&](const PagePart& part) {
-    const SeriesBlock& block = *part.part->block;
-    return part.part->family->type != family.type ||
-           std::ranges::any_of(block.units,
-                               [&](const BlockUnit& unit) { return block.labels(unit) == labels; });
-  });
+  for (; at != page_.end() && at->part->family->name == family.name; ++at) {
+    const SeriesBlock& block = *at->part->block;
+    const bool is_there = std::ranges::any_of(
+        block.units, [&](const BlockUnit& unit) { return block.labels(unit) == labels; });
+    if (is_there || at->part->family->type != family.type) return true;
+  }
+  return false;
 }
 
 void Engine::write_values(const Part& part, double* out) const {
