@@ -26,8 +26,9 @@ class StandIn:
     """`answers` maps a path to a function of (socket, number of the request to that path), which
     sends what it likes; None for what it returns, or bytes to send."""
 
-    def __init__(self, test, answers):
+    def __init__(self, test, answers, tls=None):
         self.answers = answers
+        self.tls = tls  # an ssl.SSLContext: HTTPS
         self.asked = dict.fromkeys(answers, 0)
         self.requests = []
         self.lock = threading.Lock()
@@ -45,7 +46,7 @@ class StandIn:
         self.listener.close()
 
     def url(self, path):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}{path}"
 
     def serve(self):
         while True:
@@ -56,21 +57,26 @@ class StandIn:
             threading.Thread(target=self.answer, args=(connection,), daemon=True).start()
 
     def answer(self, connection):
-        with connection:
-            try:
-                request = b""
-                while b"\r\n\r\n" not in request:
-                    piece = connection.recv(65536)
-                    if not piece:
-                        return
-                    request += piece
-                path = request.split(b" ")[1].decode()
-                with self.lock:
-                    self.requests.append(request.decode())
-                    self.asked[path] += 1
-                    number = self.asked[path]
-                answer = self.answers[path](connection, number)
-                if answer is not None:
-                    connection.sendall(answer)
-            except OSError:
-                pass  # the other side had enough
+        try:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            with connection:
+                self.converse(connection)
+        except OSError:
+            connection.close()  # the other side had enough
+
+    def converse(self, connection):
+        request = b""
+        while b"\r\n\r\n" not in request:
+            piece = connection.recv(65536)
+            if not piece:
+                return
+            request += piece
+        path = request.split(b" ")[1].decode()
+        with self.lock:
+            self.requests.append(request.decode())
+            self.asked[path] += 1
+            number = self.asked[path]
+        answer = self.answers[path](connection, number)
+        if answer is not None:
+            connection.sendall(answer)

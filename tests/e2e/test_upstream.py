@@ -3,6 +3,8 @@
 import json
 import re
 import signal
+import ssl
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -106,6 +108,30 @@ class ConfigFile(unittest.TestCase):
         self.assertIn("Authorization: Bearer s3cret\r\n", standin.requests[0])
         self.assertIn("X-Tenant: blue\r\n", standin.requests[0])
         self.assertNotIn("s3cret", weir.get().text + weir.get("/").text + weir.log())
+
+    def test_tls_is_verified_and_a_client_may_be_asked_for_its_certificate(self):
+        cert, key = self.folder / "cert.pem", self.folder / "key.pem"
+        subprocess.run([require("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=weir",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+                       check=True, capture_output=True, timeout=60)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cert, key)
+        context.load_verify_locations(cert)
+        context.verify_mode = ssl.CERT_OPTIONAL
+        standin = StandIn(self, {"/metrics": lambda connection, _: page(
+            f"client_known {int(bool(connection.getpeercert()))}\n")}, context)
+        url = standin.url("/metrics")
+        self.write({"name": "strict", "url": url},
+                   {"name": "own", "url": url, "tls_config": {"ca_file": str(cert)}},
+                   {"name": "lax", "url": url, "tls_config": {"insecure_skip_verify": True}},
+                   {"name": "known", "url": url, "tls_config": {
+                       "ca_file": str(cert), "cert_file": str(cert), "key_file": str(key)}})
+        shown = Weir(self, "--collector.disable-defaults", f"--config.file={self.file}").page()
+        self.assertEqual(shown.value("weir_upstream_error", target="strict", reason="tls"), 1)
+        self.assertEqual(sorted((labels["target"], value)
+                                for labels, value in shown.series("client_known")),
+                         [("known", 1), ("lax", 0), ("own", 0)])
 
     def test_a_reload_adds_and_removes_targets(self):
         first = StandIn(self, {"/metrics": lambda *_: page("one 1\n")})
