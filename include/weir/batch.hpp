@@ -56,6 +56,10 @@ class SampleBatch {
   void add_summary(FamilyIndex family, std::span<const LabelView> labels,
                    const SummaryView& summary);
 
+  /// Adds what row \p row of \p from holds, whatever its kind, under these labels; without
+  /// timestamp and exemplars.
+  void add_row(FamilyIndex family, LabelText labels, const SampleBatch& from, std::size_t row);
+
   /// Gives the row added last a timestamp, or an exemplar on its line \p line (0 for a scalar, the
   /// bucket's index for a histogram).
   void set_timestamp(TimestampMs timestamp);

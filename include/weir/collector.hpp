@@ -32,6 +32,12 @@ struct CollectContext {
   const Logger& log;
 };
 
+/// How a collector's part in the last collection ended.
+struct RunEnd {
+  std::string_view reason;  ///< "" on success, else as CollectorStatus::reason
+  Duration duration{};
+};
+
 class Collector {
  public:
   Collector() = default;
@@ -44,11 +50,24 @@ class Collector {
   /// code as reason; ErrorCode::no_data says that the source is healthy but absent here. An item
   /// that vanishes in mid-read (ENOENT, ESRCH, EINVAL, EIO) is skipped, not an error.
   virtual Expected<void> collect(const CollectContext& context, SampleBatch& out) = 0;
+
+  /// Appends series about the source that must be seen when it failed, too: they stand beside the
+  /// budget and are never folded, so they are few and their names begin with "weir_". Called once a
+  /// collection, by another thread than a run that is stuck. What it throws costs these series.
+  virtual void report(const RunEnd& /*last*/, SampleBatch& /*out*/) const {}
+};
+
+/// A collector with the name that it is registered under.
+struct NamedCollector {
+  std::string name;
+  std::unique_ptr<Collector> collector;
 };
 
 /// One option `--collector.NAME.option` of a collector.
 struct OptionSpec {
-  enum class Kind { flag, text, list };  ///< flag: --x / --no-x; list: repeatable
+  /// flag: --x / --no-x; list: repeatable; objects: a list whose elements may be JSON objects in
+  /// the configuration file, and come as their text.
+  enum class Kind { flag, text, list, objects };
   std::string_view name;  ///< full flag name without dashes: "collector.netdev.device-exclude"
   std::string_view help;
   Kind kind = Kind::text;
@@ -92,6 +111,9 @@ struct CollectorSpec {
   std::span<const OptionSpec> options;
   /// Builds one; a wrong option (a bad regular expression, ...) is an error that names the flag.
   Expected<std::unique_ptr<Collector>> (*make)(const CollectorOptions& options);
+  /// Instead of `make`, for a kind whose options name sources: a collector, and so a tenant of the
+  /// governor, for each. Without sources it is nothing, so --collector.disable-defaults leaves it.
+  Expected<std::vector<NamedCollector>> (*make_each)(const CollectorOptions& options) = nullptr;
 };
 
 }  // namespace weir

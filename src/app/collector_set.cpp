@@ -1,7 +1,6 @@
 #include "app/collector_set.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace weir {
 
@@ -14,14 +13,14 @@ bool CollectorSet::runs(const EnabledCollector& wanted) const {
 Expected<void> CollectorSet::apply(const std::vector<EnabledCollector>& wanted) {
   struct Made {
     const EnabledCollector* enabled;
-    std::unique_ptr<Collector> collector;
+    std::vector<NamedCollector> collectors;
   };
   std::vector<Made> made;  // all that can fail comes first
   for (const EnabledCollector& enabled : wanted) {
     if (runs(enabled)) continue;
-    auto collector = enabled.spec.make(enabled.options);
-    if (!collector) return collector.error();
-    made.push_back({&enabled, std::move(*collector)});
+    auto collectors = make_collectors(enabled);
+    if (!collectors) return collectors.error();
+    made.push_back({&enabled, std::move(*collectors)});
   }
   std::erase_if(entries_, [&](const Entry& entry) {
     return std::ranges::none_of(wanted, [&](const EnabledCollector& enabled) {
@@ -29,10 +28,13 @@ Expected<void> CollectorSet::apply(const std::vector<EnabledCollector>& wanted) 
     });
   });
   for (Made& one : made) {
-    const std::string name(one.enabled->spec.name);
-    auto registration = registry_.add(name, std::move(one.collector));
-    if (!registration) return registration.error();  // the catalog's names are unique
-    entries_.push_back({name, one.enabled->written, std::move(*registration)});
+    Entry entry{std::string(one.enabled->spec.name), one.enabled->written, {}};
+    for (NamedCollector& named : one.collectors) {
+      auto registration = registry_.add(std::move(named.name), std::move(named.collector));
+      if (!registration) return registration.error();  // the catalog's names are unique
+      entry.registrations.push_back(std::move(*registration));
+    }
+    entries_.push_back(std::move(entry));
   }
   return {};
 }

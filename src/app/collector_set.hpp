@@ -22,7 +22,7 @@ class CollectorSet {
   struct Entry {
     std::string name;
     std::vector<std::string> written;
-    Registration registration;
+    std::vector<Registration> registrations;
   };
   [[nodiscard]] bool runs(const EnabledCollector& wanted) const;
 

@@ -211,7 +211,7 @@ Expected<CommandLine> parse_command_line(const OptionTable& table,
     if (!given) return given.error();
     const bool repeated =
         std::ranges::find(line.options, given->option, &GivenOption::option) != line.options.end();
-    if (repeated && given->option->kind != OptionKind::list) {
+    if (repeated && !is_list(given->option->kind)) {
       return usage_error("--" + given->option->name + ": given more than once");
     }
     line.options.push_back(std::move(*given));

@@ -13,6 +13,8 @@ constexpr std::string_view kUsage =
     "own "
     "time\n"
     "       weir_exporter check-config [flags]   check flags, environment and file, start nothing\n"
+    "       weir_exporter check-metrics FILE|-   say what is wrong with a page "
+    "(--format=text|openmetrics)\n"
     "       weir_exporter version                print the version\n"
     "\n"
     "Each flag is also read from the environment (--max-series is WEIR_MAX_SERIES) and from\n"
@@ -37,6 +39,7 @@ std::string_view placeholder(const Option& option) {
     case OptionKind::text:
     case OptionKind::choice:
     case OptionKind::list:
+    case OptionKind::objects:
       return "=VALUE";
   }
   return {};

@@ -202,6 +202,8 @@ OptionKind kind_of(OptionSpec::Kind kind) {
       return OptionKind::text;
     case OptionSpec::Kind::list:
       return OptionKind::list;
+    case OptionSpec::Kind::objects:
+      return OptionKind::objects;
   }
   return OptionKind::text;
 }

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <span>
 
+#include "app/check_metrics.hpp"
 #include "app/configuration.hpp"
 #include "app/help.hpp"
 #include "app/offline_commands.hpp"
@@ -75,6 +77,10 @@ int check_config(const Configuration& configuration, const Settings& settings) {
 
 int run(std::vector<std::string> arguments, std::vector<std::string> environment) {
   open_standard_streams();
+  // It has no options but its own, and reads neither environment nor configuration.
+  if (!arguments.empty() && arguments.front() == "check-metrics") {
+    return check_metrics(std::span(arguments).subspan(1));
+  }
   const Configuration configuration(std::move(arguments), std::move(environment),
                                     collectors::catalog());
   const auto line = configuration.command_line();

@@ -64,7 +64,8 @@ Expected<std::vector<EnabledCollector>> collector_settings(
   std::vector<EnabledCollector> enabled;
   for (const CollectorSpec& spec : catalog) {
     const std::string name = "collector." + std::string(spec.name);
-    if (!values.flag(name) || (no_defaults && !values.given(name))) continue;
+    const bool left_out = no_defaults && spec.make_each == nullptr && !values.given(name);
+    if (!values.flag(name) || left_out) continue;
     EnabledCollector collector{spec, CollectorOptions(spec.options), {}};
     for (const OptionSpec& option : spec.options) {
       for (const std::string& value : values.written(option.name)) {
@@ -76,9 +77,9 @@ Expected<std::vector<EnabledCollector>> collector_settings(
       }
     }
     // A bad pattern is told now, and not at the first scrape.
-    const auto built = spec.make(collector.options);
+    const auto built = make_collectors(collector);
     if (!built) return built.error();
-    enabled.push_back(std::move(collector));
+    if (!built->empty()) enabled.push_back(std::move(collector));
   }
   return enabled;
 }
@@ -102,6 +103,16 @@ LogLevel log_level(const OptionValues& values) {
 }
 
 }  // namespace
+
+Expected<std::vector<NamedCollector>> make_collectors(const EnabledCollector& enabled) {
+  const CollectorSpec& spec = enabled.spec;
+  if (spec.make_each != nullptr) return spec.make_each(enabled.options);
+  auto collector = spec.make(enabled.options);
+  if (!collector) return collector.error();
+  std::vector<NamedCollector> made;
+  made.push_back({std::string(spec.name), std::move(*collector)});
+  return made;
+}
 
 Expected<Settings> finalize(const OptionValues& values, const std::vector<CollectorSpec>& catalog) {
   auto web = web_settings(values);

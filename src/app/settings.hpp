@@ -27,6 +27,10 @@ struct EnabledCollector {
       written;  // the options' values in order: equal if they are configured alike
 };
 
+// Builds what the spec makes of the options. Errors name the flag.
+[[nodiscard]] Expected<std::vector<NamedCollector>> make_collectors(
+    const EnabledCollector& enabled);
+
 struct Settings {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;

@@ -53,9 +53,18 @@ void append_number(std::string& out, double value) {
   out.append(text.data(), static_cast<std::size_t>(write_number(text.data(), value) - text.data()));
 }
 
+void append_key_number(std::string& out, double value) {
+  if (!std::isfinite(value)) return append_number(out, value);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written below
+  std::array<char, kMaxNumberSize> text;
+  char* const end = text.data() + text.size();
+  out.append(text.data(),
+             std::to_chars(text.data(), end, value, std::chars_format::general).ptr);
+}
+
 void append_openmetrics_number(std::string& out, double value) {
   const std::size_t begin = out.size();
-  append_number(out, value);
+  append_key_number(out, value);
   if (std::isfinite(value) && out.find_first_of(".e", begin) == std::string::npos) out.append(".0");
 }
 

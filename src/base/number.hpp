@@ -14,8 +14,10 @@ inline constexpr std::size_t kMaxNumberSize = 32;
 // trip form. At least kMaxNumberSize bytes must be free at \p out. \returns the end.
 char* write_number(char* out, double value) noexcept;
 void append_number(std::string& out, double value);
-// A bucket bound or quantile in OpenMetrics' canonical form: like write_number(), but never without
-// a '.' or exponent.
+// A bucket bound or quantile. It is a label's value, so its spelling is a part of the series' name:
+// that of Go's client, with an exponent from 1e+06 on and below 0.0001, whatever is shorter.
+void append_key_number(std::string& out, double value);
+// The same in OpenMetrics' canonical form: never without a '.' or exponent.
 void append_openmetrics_number(std::string& out, double value);
 
 }  // namespace weir::detail

@@ -4,11 +4,18 @@
 #include "weir/collector.hpp"
 
 namespace weir {
+namespace {
+
+bool is_repeatable(const OptionSpec& spec) {
+  return spec.kind == OptionSpec::Kind::list || spec.kind == OptionSpec::Kind::objects;
+}
+
+}  // namespace
 
 CollectorOptions::CollectorOptions(std::span<const OptionSpec> specs) {
   for (const OptionSpec& spec : specs) {
     Entry entry{spec, {}, false};
-    if (spec.kind != OptionSpec::Kind::list || !spec.default_value.empty()) {
+    if (!is_repeatable(spec) || !spec.default_value.empty()) {
       entry.values.emplace_back(spec.default_value);
     }
     entries_.push_back(std::move(entry));
@@ -20,7 +27,7 @@ Expected<void> CollectorOptions::set(std::string_view name, std::string value) {
       std::ranges::find(entries_, name, [](const Entry& entry) { return entry.spec.name; });
   if (found == entries_.end())
     return Error(ErrorCode::not_found, "no option --" + std::string(name));
-  if (!found->given || found->spec.kind != OptionSpec::Kind::list) found->values.clear();
+  if (!found->given || !is_repeatable(found->spec)) found->values.clear();
   found->values.push_back(std::move(value));
   found->given = true;
   return {};

@@ -23,7 +23,14 @@ class Regex {
                                  Anchor anchor = Anchor::none);
   [[nodiscard]] bool matches(std::string_view text) const;
 
+  // A replacement in Go's words ($1, ${name}, $$) as expand() takes it; a group that the expression
+  // lacks is empty.
+  [[nodiscard]] std::string rewrite_of(std::string_view replacement) const;
+  // If \p text matches, sets \p out to the rewrite.
+  bool expand(std::string_view text, const std::string& rewrite, std::string& out) const;
+
  private:
+  [[nodiscard]] std::string group_of(std::string_view name) const;
   explicit Regex(std::shared_ptr<const re2::RE2> regex) : regex_(std::move(regex)) {}
   std::shared_ptr<const re2::RE2> regex_;
 };

@@ -11,8 +11,9 @@
 //       }
 //     }
 //
-// A list takes an array (or one string), names take an array or "a,b". An unknown or repeated key
-// and a value of the wrong type are errors that name file, line and key.
+// A list takes an array (or one string), names take an array or "a,b"; an array of objects keeps
+// each as its text. An unknown or repeated key and a value of the wrong type are errors that name
+// file, line and key.
 #pragma once
 
 #include <string>

@@ -91,6 +91,7 @@ const Option* ConfigReader::current_option() {
 }
 
 bool ConfigReader::take(Written written, std::string value) {
+  if (object_depth_ > 0) return true;
   if (depth_ == 0) return fail("expected an object of options");
   if (array_) {
     if (written != Written::string) return fail("expected an array of strings");
@@ -127,8 +128,17 @@ bool ConfigReader::string(string_t& value) {
   return take(Written::string, value);
 }
 
+// An element that is an object is kept as it is written, for whoever the option belongs to.
+bool ConfigReader::start_element() {
+  const Option* const option = current_option();
+  if (option == nullptr) return false;
+  if (option->kind != OptionKind::objects) return fail("expected an array of strings");
+  if (object_depth_++ == 0) object_begin_ = reached_ - 1;
+  return true;
+}
+
 bool ConfigReader::start_object(std::size_t /*size*/) {
-  if (array_) return fail("expected an array of strings");
+  if (array_) return start_element();
   if (!keys_.empty() && !is_prefix_of_some(table_, full_name())) {
     return table_.find(full_name()) != nullptr
                ? fail("expected a value, not an object")
@@ -140,12 +150,17 @@ bool ConfigReader::start_object(std::size_t /*size*/) {
 }
 
 bool ConfigReader::end_object() {
+  if (object_depth_ > 0) {
+    if (--object_depth_ == 0) array_->emplace_back(object_begin_, reached_);
+    return true;
+  }
   --depth_;
   keys_.pop_back();
   return true;
 }
 
 bool ConfigReader::key(string_t& key) {
+  if (object_depth_ > 0) return true;
   key_line_ = 1 + static_cast<std::size_t>(std::count(text_.data(), reached_, '\n'));
   keys_.back() = key;
   const auto [earlier, is_new] = seen_.try_emplace(full_name(), key_line_);
@@ -154,10 +169,11 @@ bool ConfigReader::key(string_t& key) {
 }
 
 bool ConfigReader::start_array(std::size_t /*size*/) {
+  if (object_depth_ > 0) return true;
   if (depth_ == 0 || array_) return take(Written::boolean, {});  // fails in the right words
   const Option* const option = current_option();
   if (option == nullptr) return false;
-  if (option->kind != OptionKind::list && option->kind != OptionKind::names) {
+  if (!is_list(option->kind) && option->kind != OptionKind::names) {
     return fail("expected one value, not an array");
   }
   array_.emplace();
@@ -165,6 +181,7 @@ bool ConfigReader::start_array(std::size_t /*size*/) {
 }
 
 bool ConfigReader::end_array() {
+  if (object_depth_ > 0) return true;
   const std::vector<std::string> values = *std::exchange(array_, std::nullopt);
   const Option* const option = current_option();
   if (option->kind == OptionKind::names) return take(Written::string, join(values, ','));

@@ -51,7 +51,7 @@ class ConfigReader final : public nlohmann::json_sax<nlohmann::json> {
 
   [[nodiscard]] Expected<std::vector<GivenOption>> read();
 
-  bool null() override { return fail("null is no value"); }
+  bool null() override { return object_depth_ > 0 || fail("null is no value"); }
   bool boolean(bool value) override;
   bool number_integer(number_integer_t value) override;
   bool number_unsigned(number_unsigned_t value) override;
@@ -71,6 +71,7 @@ class ConfigReader final : public nlohmann::json_sax<nlohmann::json> {
   [[nodiscard]] const Option* current_option();
   [[nodiscard]] std::string here() const;  // "weir.json:3: web.max-requests"
   bool take(Written written, std::string value);
+  bool start_element();
   bool fail(std::string_view why);  // false, so that the parser stops
 
   const OptionTable& table_;
@@ -81,6 +82,8 @@ class ConfigReader final : public nlohmann::json_sax<nlohmann::json> {
   std::size_t key_line_ = 1;
   std::size_t depth_ = 0;                              // of open objects
   std::optional<std::vector<std::string>> array_;      // the open array's values
+  std::size_t object_depth_ = 0;                       // of objects within it
+  const char* object_begin_ = nullptr;
   std::unordered_map<std::string, std::size_t> seen_;  // full name -> line
   std::vector<GivenOption> given_;
   std::optional<Error> error_;

@@ -43,15 +43,17 @@ struct ByVariable {
   std::unordered_map<std::string, const Option*> options;
 };
 
-// Commas separate the values of a list, but not those within braces: a pin's labels stay together.
+// Commas separate the values of a list, but not those within braces: a pin's labels stay together,
+// and so does a JSON object.
 std::vector<std::string> values_of(const Option& option, const std::string& text) {
-  if (option.kind != OptionKind::list) return {text};
+  if (!is_list(option.kind)) return {text};
   std::vector<std::string> values;
   std::string value;
-  bool in_braces = false;
+  int depth = 0;
   for (const char c : text + ',') {
-    if (c == '{' || c == '}') in_braces = c == '{';
-    if (c != ',' || in_braces) {
+    if (c == '{') ++depth;
+    if (c == '}') --depth;
+    if (c != ',' || depth > 0) {
       value += c;
     } else if (!value.empty()) {
       values.push_back(std::move(value));

@@ -92,6 +92,7 @@ Expected<void> check_value(const Option& option, std::string_view value) {
     case OptionKind::text:
     case OptionKind::names:
     case OptionKind::list:
+    case OptionKind::objects:
       return {};
   }
   return {};

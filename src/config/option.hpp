@@ -20,7 +20,12 @@ enum class OptionKind {
   duration,  // see parse_duration()
   names,     // comma-separated: "version,region"
   list,      // text; may be given more than once
+  objects,   // a list whose elements may be objects in the file: then the value is the JSON text
 };
+
+[[nodiscard]] constexpr bool is_list(OptionKind kind) noexcept {
+  return kind == OptionKind::list || kind == OptionKind::objects;
+}
 
 struct Option {
   std::string name;   // without dashes: "web.listen-address"

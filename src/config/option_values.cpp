@@ -21,7 +21,7 @@ OptionValues::OptionValues(const OptionTable& table,
     }
   }
   for (const Option& option : table.options()) {
-    const bool none = option.kind == OptionKind::list && option.default_value.empty();
+    const bool none = is_list(option.kind) && option.default_value.empty();
     entries_.try_emplace(option.name,
                          none ? Entry{} : Entry{{option.default_value}, std::string(), 0});
   }

@@ -11,7 +11,7 @@ void KeyTexts::add(std::string_view label, double key, Format format) {
   if (format == Format::openmetrics_1_0_0) {
     append_openmetrics_number(text_, key);
   } else {
-    append_number(text_, key);
+    append_key_number(text_, key);
   }
   text_.append("\"} ");
   ends_.push_back(static_cast<std::uint32_t>(text_.size()));

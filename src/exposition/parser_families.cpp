@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 #include <string>
 
 #include "exposition/parser_names.hpp"
@@ -34,6 +35,11 @@ std::optional<MetricType> type_of(std::string_view word) {
 }
 
 }  // namespace
+
+std::uint64_t random_hash_seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32U) | device();
+}
 
 void PageFamilies::start(std::uint64_t seed, const SampleBatch& out) {
   seed_ = seed;

@@ -14,12 +14,15 @@
 
 namespace weir::detail {
 
-// What a sample's name adds to its family's.
-enum class NamePart : std::uint8_t { whole, bucket, sum, count };
+// For the hashes of a parser: nobody who writes pages can choose collisions.
+[[nodiscard]] std::uint64_t random_hash_seed();
+
+// What a sample's name adds to its family's; those from total on are OpenMetrics'.
+enum class NamePart : std::uint8_t { whole, bucket, sum, count, total, created, info };
 
 struct PageFamily {
   std::string_view name;
-  FamilyHash hash;
+  FamilyHash hash = {};
   MetricType type = MetricType::untyped;
   std::string_view escaped_help = {};
   bool has_help = false;

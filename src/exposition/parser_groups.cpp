@@ -23,6 +23,7 @@ void GroupTable::clear() {
   is_scattered_ = false;
   by_labels_.clear();
   text_.clear();
+  exemplars_.clear();
   first_duplicate_ = nullptr;
   duplicates_ = 0;
 }
@@ -85,18 +86,26 @@ bool GroupTable::add_entry(PageCursor& cursor, std::uint32_t group, UnitKind kin
                        key.data());
   }
   if (!entries_.empty() && entries_.back().group > group) is_scattered_ = true;
-  entries_.push_back({group, *number, line.value, line.at});
+  entries_.push_back({group, *number, line.value, line.at, keep(line.exemplar)});
   return true;
 }
 
-bool GroupTable::finish(PageCursor& cursor, bool complete_groups, SampleBatch& out) {
+std::uint32_t GroupTable::keep(const Exemplar* exemplar) {
+  if (exemplar == nullptr) return 0;
+  const std::string_view labels = exemplar->labels.view();
+  exemplars_.push_back({text_.size(), labels.size(), exemplar->value, exemplar->timestamp});
+  text_.append(labels);
+  return static_cast<std::uint32_t>(exemplars_.size());
+}
+
+bool GroupTable::finish(PageCursor& cursor, Lack allowed, SampleBatch& out) {
   if (is_scattered_) std::ranges::stable_sort(entries_, {}, &Entry::group);
   auto first = entries_.begin();
   for (std::uint32_t i = 0; i < groups_.size(); ++i) {
     const auto last =
         std::find_if(first, entries_.end(), [i](const Entry& entry) { return entry.group != i; });
     if (!take_entries(cursor, groups_[i], first, last)) return false;
-    if (complete_groups) complete(groups_[i]);
+    if (allowed != Lack::nothing) complete(groups_[i], allowed);
     if (!check(cursor, groups_[i])) return false;
     append(groups_[i], out);
     first = last;
@@ -124,6 +133,7 @@ bool GroupTable::take_entries(PageCursor& cursor, const Group& group, Entries fi
   last = sort_keys(first, last);
   keys_.clear();
   values_.clear();
+  bucket_exemplars_.clear();
   for (; first != last; ++first) {
     const bool decreases = !(first->value >= (values_.empty() ? 0 : values_.back()));
     if (group.kind == UnitKind::histogram && decreases) {
@@ -132,16 +142,17 @@ bool GroupTable::take_entries(PageCursor& cursor, const Group& group, Entries fi
     }
     keys_.push_back(first->key);
     values_.push_back(first->value);
+    bucket_exemplars_.push_back(first->exemplar);
   }
   return true;
 }
 
-void GroupTable::complete(Group& group) {
+void GroupTable::complete(Group& group, Lack allowed) {
   if (!group.sum) group.sum = 0;
   const bool is_histogram = group.kind == UnitKind::histogram;
   const bool has_infinity = is_histogram && !keys_.empty() && std::isinf(keys_.back());
   if (!group.count) group.count = has_infinity ? values_.back() : 0;
-  if (is_histogram && !has_infinity) {
+  if (is_histogram && !has_infinity && allowed == Lack::anything) {
     keys_.push_back(std::numeric_limits<double>::infinity());
     values_.push_back(*group.count);
   }
@@ -169,6 +180,12 @@ void GroupTable::append(const Group& group, SampleBatch& out) {
     out.add_summary(group.family, text(group), {keys_, values_, *group.sum, *group.count});
   }
   if (group.timestamp) out.set_timestamp(*group.timestamp);
+  for (std::uint32_t i = 0; i < bucket_exemplars_.size(); ++i) {
+    if (bucket_exemplars_[i] == 0) continue;
+    const KeptExemplar& kept = exemplars_[bucket_exemplars_[i] - 1];
+    const std::string_view labels = std::string_view(text_).substr(kept.text_begin, kept.text_size);
+    out.add_exemplar(i, {LabelText::trusted(labels), kept.value, kept.timestamp});
+  }
 }
 
 }  // namespace weir::detail

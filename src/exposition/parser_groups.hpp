@@ -21,20 +21,24 @@ constexpr std::string_view group_key(MetricType type) noexcept {
 
 class GroupTable {
  public:
+  // What a group may lack, and then has: `_sum` and `_count` of 0; or, as node_exporter completes
+  // them, also an +Inf bucket from `_count` and the other way round.
+  enum class Lack : std::uint8_t { nothing, totals, anything };
+
   void clear();
 
   struct Line {
     const char* at = nullptr;  // where it begins
     double value = 0;
     std::optional<TimestampMs> timestamp;
+    const Exemplar* exemplar = nullptr;  // of a bucket
   };
   // Adds a line of \p family, a histogram or summary. \p labels have group_key() set apart.
   bool add(PageCursor& cursor, const PageFamily& family, NamePart part, LabelScanner& labels,
            const Line& line);
 
-  // Checks the groups and appends them to \p out, in the order of their first lines. \p complete
-  // adds what one lacks (ParseOptions::complete_groups).
-  bool finish(PageCursor& cursor, bool complete, SampleBatch& out);
+  // Checks the groups and appends them to \p out, in the order of their first lines.
+  bool finish(PageCursor& cursor, Lack allowed, SampleBatch& out);
 
   // Where the duplicate met first begins, and how many there are.
   [[nodiscard]] const char* first_duplicate() const noexcept { return first_duplicate_; }
@@ -57,6 +61,13 @@ class GroupTable {
     double key;
     double value;
     const char* at;
+    std::uint32_t exemplar;  // its place in exemplars_ and 1, or 0
+  };
+  struct KeptExemplar {
+    std::size_t text_begin = 0;
+    std::size_t text_size = 0;
+    double value = 0;
+    std::optional<TimestampMs> timestamp;
   };
   using Entries = std::vector<Entry>::iterator;
 
@@ -66,9 +77,10 @@ class GroupTable {
   }
   bool add_entry(PageCursor& cursor, std::uint32_t group, UnitKind kind, std::string_view key,
                  const Line& line);
+  std::uint32_t keep(const Exemplar* exemplar);
   void note_duplicate(const char* at);
   bool take_entries(PageCursor& cursor, const Group& group, Entries first, Entries last);
-  void complete(Group& group);
+  void complete(Group& group, Lack allowed);
   bool check(PageCursor& cursor, const Group& group) const;
   void append(const Group& group, SampleBatch& out);
   Entries sort_keys(Entries first, Entries last);
@@ -80,6 +92,8 @@ class GroupTable {
   std::string text_;
   std::vector<double> keys_;  // of the group being finished; +Inf included
   std::vector<double> values_;
+  std::vector<std::uint32_t> bucket_exemplars_;  // as Entry::exemplar
+  std::vector<KeptExemplar> exemplars_;          // their labels are in text_
   const char* first_duplicate_ = nullptr;
   std::size_t duplicates_ = 0;
 };

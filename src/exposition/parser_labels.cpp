@@ -14,16 +14,26 @@ bool precedes(std::string_view a, std::string_view b) {
   return a.front() != b.front() ? a.front() < b.front() : a < b;
 }
 
-bool expect(PageCursor& cursor, char wanted, std::string_view otherwise) {
-  cursor.skip_blanks();
+constexpr std::string_view kTwice = "the label name occurs twice";
+
+}  // namespace
+
+bool LabelScanner::expect(PageCursor& cursor, char wanted, std::string_view otherwise) const {
+  skip_blanks(cursor);
   if (*cursor.at != wanted) return cursor.fail(otherwise);
   ++cursor.at;
   return true;
 }
 
-constexpr std::string_view kTwice = "the label name occurs twice";
-
-}  // namespace
+// What follows a label's value: a comma, or the closing brace, which stays.
+bool LabelScanner::scan_comma(PageCursor& cursor) const {
+  skip_blanks(cursor);
+  if (*cursor.at == '}') return true;
+  if (*cursor.at != ',') return cursor.fail("expected ',' or '}' after the label value");
+  ++cursor.at;
+  skip_blanks(cursor);
+  return syntax_ == Syntax::text || *cursor.at != '}' || cursor.fail("expected a label name");
+}
 
 void LabelScanner::clear() {
   labels_.clear();
@@ -59,7 +69,7 @@ bool LabelScanner::scan(PageCursor& cursor, std::string_view key_name, const Par
   const char* begin = cursor.at;
   std::size_t canonical_size = 0;
   bool is_sorted = true;
-  cursor.skip_blanks();
+  skip_blanks(cursor);
   while (*cursor.at != '}') {
     if (!scan_label(cursor, limits)) return false;
     const EscapedLabel& label = labels_.back();  // not a copy: it would wait for the stores
@@ -72,13 +82,7 @@ bool LabelScanner::scan(PageCursor& cursor, std::string_view key_name, const Par
       is_sorted = is_sorted && !label.escaped_value.empty() &&
                   (labels_.size() == 1 || precedes((&label - 1)->name, label.name));
     }
-    cursor.skip_blanks();
-    if (*cursor.at == ',') {
-      ++cursor.at;
-      cursor.skip_blanks();
-    } else if (*cursor.at != '}') {
-      return cursor.fail("expected ',' or '}' after the label value");
-    }
+    if (!scan_comma(cursor)) return false;
   }
   slice_ = {begin, static_cast<std::size_t>(cursor.at - begin)};
   ++cursor.at;

@@ -17,6 +17,10 @@ namespace weir::detail {
 // nothing of it, the rule on pages that programs write, has its slice of the page for a label text.
 class LabelScanner {
  public:
+  // OpenMetrics has no blanks between the braces and no comma at the end.
+  enum class Syntax : bool { text, openmetrics };
+  explicit LabelScanner(Syntax syntax = Syntax::text) : syntax_(syntax) {}
+
   // Reads from behind '{' to behind '}'. The label \p key_name (le or quantile, which names a line
   // of a unit and not the unit) is set apart.
   bool scan(PageCursor& cursor, std::string_view key_name, const ParseLimits& limits);
@@ -29,9 +33,15 @@ class LabelScanner {
 
  private:
   bool scan_label(PageCursor& cursor, const ParseLimits& limits);
+  bool expect(PageCursor& cursor, char wanted, std::string_view otherwise) const;
+  bool scan_comma(PageCursor& cursor) const;
+  void skip_blanks(PageCursor& cursor) const {
+    if (syntax_ == Syntax::text) cursor.skip_blanks();
+  }
   bool sort_labels(PageCursor& cursor);
   void cut_key();
 
+  Syntax syntax_;
   std::vector<EscapedLabel> labels_;
   EscapedLabel key_;
   std::string_view slice_;  // what stands between the braces, without the key

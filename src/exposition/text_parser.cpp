@@ -2,23 +2,14 @@
 
 #include <cstring>
 #include <functional>
-#include <random>
 #include <utility>
 
 #include "exposition/parser_names.hpp"
 #include "exposition/parser_value.hpp"
 
 namespace weir::detail {
-namespace {
 
-std::uint64_t random_seed() {
-  std::random_device device;
-  return (static_cast<std::uint64_t>(device()) << 32U) | device();
-}
-
-}  // namespace
-
-TextParser::TextParser(ParseOptions options) : options_(options), seed_(random_seed()) {}
+TextParser::TextParser(ParseOptions options) : options_(options), seed_(random_hash_seed()) {}
 
 Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out,
                                          std::uint64_t first_line) {
@@ -63,7 +54,9 @@ bool TextParser::parse_page(std::string_view page, PageCursor& cursor, SampleBat
 
 bool TextParser::finish(PageCursor& cursor, SampleBatch& out) {
   if (!settle_pending(cursor, out)) return false;
-  if (!groups_.finish(cursor, options_.complete_groups, out)) return false;
+  const auto lack =
+      options_.complete_groups ? GroupTable::Lack::anything : GroupTable::Lack::nothing;
+  if (!groups_.finish(cursor, lack, out)) return false;
   outcome_.duplicates += groups_.duplicates();
   return groups_.duplicates() == 0 || accept_duplicate(cursor, groups_.first_duplicate());
 }

@@ -12,33 +12,15 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/parse_options.hpp"
 #include "exposition/parser_families.hpp"
 #include "exposition/parser_groups.hpp"
 #include "exposition/parser_labels.hpp"
-#include "exposition/parser_limits.hpp"
 #include "exposition/series_index.hpp"
 #include "weir/batch.hpp"
 #include "weir/expected.hpp"
 
 namespace weir::detail {
-
-struct ParseOptions {
-  ParseLimits limits = {};
-  // Of lines with the same name and labels the first counts; the others are counted, or refuse the
-  // page.
-  bool refuse_duplicates = false;
-  // A page that does not end with a newline may have been cut within its last number. Prometheus
-  // takes it, expfmt does not.
-  bool take_unterminated_line = false;
-  // What a histogram or summary lacks is added, as node_exporter does: `_sum` and `_count` of 0, an
-  // +Inf bucket from `_count` and the other way round.
-  bool complete_groups = false;
-};
-
-struct ParseOutcome {
-  std::size_t samples = 0;     // lines with a value, duplicates included
-  std::size_t duplicates = 0;  // of them
-};
 
 // Keeps its memory from page to page: in the steady state nothing is allocated per sample. Not
 // thread safe.

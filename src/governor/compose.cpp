@@ -114,6 +114,19 @@ void Engine::reserve_names(std::set<std::string, std::less<>> names) {
   });
 }
 
+bool Engine::shows(const Family& family, LabelText labels) const {
+  auto at = std::ranges::lower_bound(
+      page_, family.name, {},
+      [](const PagePart& part) -> const auto& { return part.part->family->name; });
+  for (; at != page_.end() && at->part->family->name == family.name; ++at) {
+    const SeriesBlock& block = *at->part->block;
+    const bool is_there = std::ranges::any_of(
+        block.units, [&](const BlockUnit& unit) { return block.labels(unit) == labels; });
+    if (is_there || at->part->family->type != family.type) return true;
+  }
+  return false;
+}
+
 void Engine::write_values(const Part& part, double* out) const {
   if (part.passing) {
     std::ranges::copy(part.values, out);

@@ -40,6 +40,9 @@ class Engine {
   // Refuses families of these names from the next step on, and takes them off this page.
   void reserve_names(std::set<std::string, std::less<>> names);
 
+  // True if a family of this name is on the page with another type, or with these labels.
+  [[nodiscard]] bool shows(const Family& family, LabelText labels) const;
+
   // All but the page's lines, which the governor knows.
   void fill(GovernorReport& report) const;
 

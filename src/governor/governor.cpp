@@ -10,6 +10,8 @@ namespace weir {
 namespace {
 
 constexpr std::string_view kSelfTenant = "weir";
+// What begins with it is the exporter's alone.
+constexpr std::string_view kOwnPrefix = "weir_";
 
 // Appends a page's parts and values to the snapshot's.
 void append(Snapshot& snapshot, const detail::Engine& engine) {
@@ -59,7 +61,7 @@ class Governor::State {
     fill_report();
     self_batch_.clear();
     if (self) self(report_, self_batch_);
-    const TenantBatch own{kSelfTenant, &self_batch_};
+    const TenantBatch own{kSelfTenant, &without_shown()};
     self_.step({collection.now, collection.wall, {&own, 1}});
     keep_names_apart();
 
@@ -97,15 +99,39 @@ class Governor::State {
   // A family name of ours on an input would be two families of one name on the page.
   void keep_names_apart() {
     std::set<std::string, std::less<>> names;
-    for (const auto& part : self_.page()) names.insert(part.part->family->name);
+    for (const auto& part : self_.page()) {
+      const std::string& name = part.part->family->name;
+      if (name.starts_with(kOwnPrefix)) names.insert(name);
+    }
     page_.reserve_names(names);
     if (shadow_) shadow_->reserve_names(std::move(names));
+  }
+
+  // Names that other programs have too (process_*, node_scrape_collector_*) are shared: a series
+  // that an input has is the input's, so that the page of an exporter behind us is what it was.
+  const SampleBatch& without_shown() {
+    const auto is_shown = [this](std::size_t row) {
+      const Family& family = self_batch_.family_of(self_batch_.row_family(row));
+      return !family.name.starts_with(kOwnPrefix) && page_.shows(family, self_batch_.labels(row));
+    };
+    std::size_t row = 0;
+    while (row < self_batch_.size() && !is_shown(row)) ++row;
+    if (row == self_batch_.size()) return self_batch_;
+    remaining_batch_.clear();
+    for (row = 0; row < self_batch_.size(); ++row) {
+      if (is_shown(row)) continue;
+      const FamilyIndex family =
+          remaining_batch_.family(self_batch_.family_of(self_batch_.row_family(row)));
+      remaining_batch_.add_row(family, self_batch_.labels(row), self_batch_, row);
+    }
+    return remaining_batch_;
   }
 
   detail::Engine page_;
   std::optional<detail::Engine> shadow_;
   detail::Engine self_;
   SampleBatch self_batch_;
+  SampleBatch remaining_batch_;  // of it, what inputs do not have
   GovernorReport report_;
 };
 

@@ -108,6 +108,21 @@ void SampleBatch::add_summary(FamilyIndex family, std::span<const LabelView> lab
   push_summary(family, push_text(labels), summary);
 }
 
+void SampleBatch::add_row(FamilyIndex family, LabelText labels, const SampleBatch& from,
+                          std::size_t row) {
+  switch (from.kind(row)) {
+    case UnitKind::scalar:
+      add(family, labels, from.value(row));
+      break;
+    case UnitKind::histogram:
+      add_histogram(family, labels, from.histogram(row));
+      break;
+    case UnitKind::summary:
+      add_summary(family, labels, from.summary(row));
+      break;
+  }
+}
+
 void SampleBatch::set_timestamp(TimestampMs timestamp) {
   timestamps_.push_back({static_cast<std::uint32_t>(size() - 1), timestamp});
 }

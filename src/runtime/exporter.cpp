@@ -166,6 +166,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
   if (!settings_.self_metrics) return;
   detail::add_build_metrics(out);
   detail::add_collector_metrics(outcomes, out);
+  detail::add_collector_reports(outcomes, out);
   book_.add_failures(out);
   detail::add_governor_metrics(report, out);
   const std::lock_guard lock(mutex_);

@@ -25,4 +25,15 @@ void add_collector_metrics(std::span<const RunOutcome> outcomes, SampleBatch& ou
   }
 }
 
+void add_collector_reports(std::span<const RunOutcome> outcomes, SampleBatch& out) {
+  for (const RunOutcome& outcome : outcomes) {
+    const SampleBatch::Mark before = out.mark();
+    try {
+      outcome.entry->collector().report({outcome.reason, outcome.duration}, out);
+    } catch (...) {  // a collector's fault costs its own series alone
+      out.rollback(before);
+    }
+  }
+}
+
 }  // namespace weir::detail

@@ -17,6 +17,9 @@ void add_build_metrics(SampleBatch& out);
 // why a collector failed. Of the collectors that were asked only.
 void add_collector_metrics(std::span<const RunOutcome> outcomes, SampleBatch& out);
 
+// What the collectors report of their sources.
+void add_collector_reports(std::span<const RunOutcome> outcomes, SampleBatch& out);
+
 // weir_governor_* and weir_conservation_exact.
 void add_governor_metrics(const GovernorReport& report, SampleBatch& out);
 

@@ -3,12 +3,13 @@
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from harness import Page, fetch
+from harness import WEIR, Page, fetch
 
 EXAMPLES = Path(os.environ["E2E_EXAMPLES"])
 
@@ -51,6 +52,28 @@ class Embed(unittest.TestCase):
         finally:
             shop.communicate("\n", timeout=30)
         self.assertEqual(shop.returncode, 0)
+
+
+class GovernedUpstream(unittest.TestCase):
+    FOLDER = Path(__file__).parents[2] / "examples/governed_upstream"
+
+    def test_the_shop_behind_weir_stays_within_the_budget(self):
+        ended = subprocess.run([sys.executable, self.FOLDER / "demo.py", "20"], capture_output=True,
+                               text=True, timeout=120, check=False,
+                               env={**os.environ, "E2E_EXPORTER": os.path.abspath(WEIR)})
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        rows = re.findall(r"(\d+) series, +(\d+) orders +(\d+) series, +(\d+) orders", ended.stdout)
+        own, own_sum, shown, shown_sum = map(int, rows[-1])
+        self.assertGreater(own, 1000)
+        self.assertLessEqual(shown, 1000)
+        self.assertGreater(shown_sum, own_sum * 0.9)
+        self.assertIn("weir_conservation_exact 1\n", ended.stdout)
+
+    def test_its_configuration_is_taken(self):
+        ended = subprocess.run([WEIR, "check-config", f"--config.file={self.FOLDER}/targets.json"],
+                               capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        self.assertIn("collectors: upstream\n", ended.stdout)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ MODULES = {
     "pipeline": LOW | {"collect", "instrument"},
     "interop": LOW | {"collect", "runtime"},
     "runtime": LOW | {"exposition", "governor", "collect"},
-    "collectors": LOW | {"collect", "exposition"},
+    "fetch": LOW,
+    "collectors": LOW | {"collect", "exposition", "fetch"},
     "http": LOW | {"exposition", "governor", "collect", "runtime"},
     "offline": LOW | {"exposition", "governor", "runtime"},
     "config": LOW | {"governor", "collect", "runtime", "http"},
@@ -34,15 +35,16 @@ MODULES = {
 THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
+    "curl/": ["fetch/"],
     "hwloc.h": ["collectors/host/topology"],
     "isa-l/": ["exposition/gzip_isal"],
-    "nlohmann/": ["config/", "http/", "offline/analysis_json"],
+    "nlohmann/": ["config/", "http/", "collectors/pipeline/", "offline/analysis_json"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
     "yaml-cpp/": ["config/rule_file"],
-    "zlib.h": ["exposition/gzip_zlib"],
+    "zlib.h": ["exposition/gzip_zlib", "fetch/gunzip"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}

@@ -54,20 +54,6 @@ TextfileMerge::Known* TextfileMerge::admit(const Family& family, std::string_vie
   return &known_family;
 }
 
-void TextfileMerge::copy_row(const SampleBatch& file, std::size_t row, const Known& family) {
-  switch (file.kind(row)) {
-    case UnitKind::scalar:
-      out_.add(family.index, file.labels(row), file.value(row));
-      break;
-    case UnitKind::histogram:
-      out_.add_histogram(family.index, file.labels(row), file.histogram(row));
-      break;
-    case UnitKind::summary:
-      out_.add_summary(family.index, file.labels(row), file.summary(row));
-      break;
-  }
-}
-
 void TextfileMerge::add(const SampleBatch& file, std::string_view path) {
   of_file_.clear();
   for (const Family& family : file.families()) of_file_.push_back(admit(family, path));
@@ -84,7 +70,7 @@ void TextfileMerge::add(const SampleBatch& file, std::string_view path) {
       return out_.row_family(known) == family->index && out_.labels(known) == labels;
     });
     if (first == next) {
-      copy_row(file, row, *family);
+      out_.add_row(family->index, labels, file, row);
     } else {
       ++conflicts_.duplicate;
     }

@@ -45,7 +45,6 @@ class TextfileMerge {
   // The family's place among known_, or nothing if it may not be on the page.
   Known* admit(const Family& family, std::string_view path);
   [[nodiscard]] bool clashes(const Family& family) const;
-  void copy_row(const SampleBatch& file, std::size_t row, const Known& family);
 
   SampleBatch& out_;
   std::uint64_t seed_;

@@ -30,10 +30,26 @@ weir::Expected<std::unique_ptr<weir::Collector>> make_plain(const weir::Collecto
 constexpr weir::OptionSpec kBetaOptions[] = {
     {"collector.beta.pattern", "A pattern.", weir::OptionSpec::Kind::text, "x"}};
 
+weir::Expected<std::vector<weir::NamedCollector>> make_sources(
+    const weir::CollectorOptions& options) {
+  std::vector<weir::NamedCollector> made;
+  for (const std::string& name : options.list("collector.delta.source")) {
+    if (name.empty()) {
+      return weir::Error(weir::ErrorCode::invalid_argument, "--collector.delta.source: empty");
+    }
+    made.push_back({"delta/" + name, gauge_collector(name)});
+  }
+  return made;
+}
+
+constexpr weir::OptionSpec kDeltaOptions[] = {
+    {"collector.delta.source", "Sources.", weir::OptionSpec::Kind::objects}};
+
 std::vector<weir::CollectorSpec> catalog() {
   return {{"alpha", "On.", true, {}, {}, make_plain},
           {"beta", "On, with an option.", true, {}, kBetaOptions, make},
-          {"gamma", "Off.", false, {}, {}, make_plain}};
+          {"gamma", "Off.", false, {}, {}, make_plain},
+          {"delta", "One for each source.", true, {}, kDeltaOptions, nullptr, make_sources}};
 }
 
 std::string names(const Settings& settings) {
@@ -189,4 +205,23 @@ TEST_CASE("the seed of the governor's hashes is taken as it is given") {
   CHECK(settings->governor.values().hash_seed == 7);
   CHECK(complaint({"--governor.hash-seed=-7"}) ==
         "--governor.hash-seed: must be at least 0, got -7");
+}
+
+TEST_CASE("a kind of collector that is one for each source runs if there are sources") {
+  CHECK(names(Configuration({}, {}, catalog()).read().value()) == "alpha beta ");
+  const auto settings = Configuration({"--collector.disable-defaults", "--collector.delta.source=x",
+                                       "--collector.delta.source={\"y\": 1}"},
+                                      {}, catalog())
+                            .read()
+                            .value();
+  REQUIRE(names(settings) == "delta ");
+  const auto made = weir::make_collectors(settings.collectors.front()).value();
+  REQUIRE(made.size() == 2);
+  CHECK(made[0].name == "delta/x");
+  CHECK(made[1].name == "delta/{\"y\": 1}");
+  CHECK(names(Configuration({"--no-collector.delta", "--collector.delta.source=x"}, {}, catalog())
+                  .read()
+                  .value()) == "alpha beta ");
+  CHECK(complaint({"--collector.delta.source="}) == "--collector.delta.source: empty");
+  CHECK(complaint({}, {"WEIR_COLLECTOR_DELTA_SOURCE=a"}) == "accepted");
 }

@@ -72,3 +72,26 @@ TEST_CASE("OpenMetrics bounds are written as floats") {
   weir::detail::append_openmetrics_number(text, std::numeric_limits<double>::infinity());
   CHECK(text == "1.0 0.25 1e+21 10.0 +Inf");
 }
+
+TEST_CASE("a bound is spelled as Go's client spells it") {
+  const auto [value, text, openmetrics] = GENERATE(table<double, std::string, std::string>({
+      {0, "0", "0.0"},
+      {1, "1", "1.0"},
+      {-2.5, "-2.5", "-2.5"},
+      {0.1, "0.1", "0.1"},
+      {0.0001, "0.0001", "0.0001"},
+      {0.00001, "1e-05", "1e-05"},
+      {100000, "100000", "100000.0"},
+      {123456.7, "123456.7", "123456.7"},
+      {1e6, "1e+06", "1e+06"},
+      {1234567, "1.234567e+06", "1.234567e+06"},
+      {6553600, "6.5536e+06", "6.5536e+06"},
+      {1e100, "1e+100", "1e+100"},
+  }));
+  std::string out;
+  weir::detail::append_key_number(out, value);
+  CHECK(out == text);
+  out.clear();
+  weir::detail::append_openmetrics_number(out, value);
+  CHECK(out == openmetrics);
+}

@@ -55,6 +55,23 @@ TEST_CASE("lists and names take arrays") {
         "governor.tier1-strip-labels=pod,uid ");
 }
 
+TEST_CASE("an array of objects keeps each as it is written") {
+  CHECK(written(R"({"collector.upstream.target": ["http://a/", {"url": "x", "labels": {"a": "}"},
+                    "rules": [{"b": [1, null, true]}], /* why */ "c": -1.5}, {}], "max-series": 7})") ==
+        R"(collector.upstream.target=http://a/ )"
+        R"(collector.upstream.target={"url": "x", "labels": {"a": "}"},
+                    "rules": [{"b": [1, null, true]}], /* why */ "c": -1.5} )"
+        R"(collector.upstream.target={} max-series=7 )");
+  CHECK(complaint(R"({"governor.pin": [{"a": 1}]})") ==
+        "weir.json:1: governor.pin: expected an array of strings");
+  CHECK(complaint(R"({"collector.upstream.target": [1]})") ==
+        "weir.json:1: collector.upstream.target: expected an array of strings");
+  CHECK(complaint(R"({"collector.upstream.target": [[{}]]})") ==
+        "weir.json:1: collector.upstream.target: expected an array of strings");
+  CHECK(complaint("{\"collector.upstream.target\": [{\"a\": }]}").find("weir.json: parse error") ==
+        0);
+}
+
 TEST_CASE("a flag that others stand under is called enabled in its object") {
   CHECK(written(R"({"collector": {"netdev": {"enabled": false, "device-exclude": "^lo$"}}})") ==
         "collector.netdev=false collector.netdev.device-exclude=^lo$ ");

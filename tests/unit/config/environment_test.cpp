@@ -34,6 +34,8 @@ TEST_CASE("a variable's list is split at commas outside braces") {
         "web.listen-address=:1 web.listen-address=127.0.0.1:2 ");
   CHECK(written({R"(WEIR_GOVERNOR_PIN=up{a="1",b="2"},x)"}) ==
         R"(governor.pin=up{a="1",b="2"} governor.pin=x )");
+  CHECK(written({R"(WEIR_COLLECTOR_UPSTREAM_TARGET={"a":{"b":1},"c":2},http://x/)"}) ==
+        R"(collector.upstream.target={"a":{"b":1},"c":2} collector.upstream.target=http://x/ )");
 }
 
 TEST_CASE("a wrong variable is named") {

@@ -21,6 +21,7 @@ inline OptionTable small_table() {
       {"governor.pin", "Governor", "Pins.", OptionKind::list, ""},
       {"web.listen-address", "Web", "Addresses.", OptionKind::list, ":10147"},
       {"web.telemetry-path", "Web", "Path.", OptionKind::text, "/metrics"},
+      {"collector.upstream.target", "Collectors", "Targets.", OptionKind::objects, ""},
       {"collector.netdev", "Collectors", "Network.", OptionKind::flag, "true"},
       {"collector.netdev.device-exclude",
        "Collectors",

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/governed.hpp"
+#include "weir/exposition.hpp"
 
 using namespace weir;
 using weir::test::Governed;
@@ -76,4 +77,30 @@ TEST_CASE("mode off passes everything, once") {
   CHECK(governed.collect(batch) ==
         PageLines{{"requests_total{user=\"0\"}", 1}, {"requests_total{user=\"1\"}", 2}});
   CHECK(governed.report().lines.dropped[static_cast<std::size_t>(FoldReason::duplicate)] == 1);
+}
+
+TEST_CASE("a series that the exporter and an input have is the input's, but weir_ is ours alone") {
+  constexpr FamilySpec kProcess{"process_open_fds", "", MetricType::gauge};
+  constexpr FamilySpec kFlipped{"process_max_fds", "", MetricType::gauge};
+  constexpr FamilySpec kOwn{"weir_up", "", MetricType::gauge};
+  SampleBatch input;
+  input.add(kProcess, 7);
+  input.add({"process_max_fds", "", MetricType::counter}, 9);
+  input.add(kOwn, 3);
+  Governor governor(finalize(test_config(100)).value());
+  const TenantBatch tenant{"upstream", &input};
+  std::string page;
+  for (int i = 0; i < 2; ++i) {
+    const auto now = MonotonicTime(std::chrono::seconds(i));
+    page = encode_to_string(*governor.step({now, {}, {&tenant, 1}}, [&](const auto&, auto& self) {
+      self.add(kProcess, 1);
+      self.add(kProcess, {{"of", "weir"}}, 2);
+      self.add(kFlipped, 5);
+      self.add(kOwn, 1);
+    }));
+    CHECK(page ==
+          "# TYPE process_max_fds counter\nprocess_max_fds 9\n"
+          "# TYPE process_open_fds gauge\nprocess_open_fds 7\nprocess_open_fds{of=\"weir\"} 2\n"
+          "# TYPE weir_up gauge\nweir_up 1\n");
+  }
 }

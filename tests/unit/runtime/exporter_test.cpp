@@ -67,6 +67,41 @@ TEST_CASE("a page holds what the collectors delivered, and the exporter's own se
   CHECK(page->time == host.clock.wall());
 }
 
+// Fails, and reports how it went.
+class Reporting final : public Collector {
+ public:
+  explicit Reporting(bool throws) : throws_(throws) {}
+  Expected<void> collect(const CollectContext&, SampleBatch& out) override {
+    out.add({"gone", "", MetricType::gauge}, 1);
+    return Error(ErrorCode::parse, "always");
+  }
+  void report(const RunEnd& last, SampleBatch& out) const override {
+    out.add({"weir_reported", "", MetricType::gauge}, {{"reason", last.reason}}, 1);
+    if (throws_) throw std::runtime_error("a fault of ours");
+  }
+
+ private:
+  bool throws_;
+};
+
+TEST_CASE("what a collector reports is on the page though it failed") {
+  Host host({"a"}, 1);
+  host.add("reporting", std::make_unique<Reporting>(false));
+  const auto page = host.scrape();
+  CHECK(value_of(*page, "a") == 1);
+  CHECK_FALSE(has_family(*page, "gone"));
+  CHECK(value_of(*page, "weir_reported", R"(reason="parse")") == 1);
+}
+
+TEST_CASE("a report that throws costs its own series") {
+  Host host({"a"});
+  host.add("reporting", std::make_unique<Reporting>(true));
+  const auto page = host.scrape();
+  CHECK(value_of(*page, "a") == 1);
+  CHECK_FALSE(has_family(*page, "weir_reported"));
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="reporting",reason="parse")") == 0);
+}
+
 TEST_CASE("an exporter without collectors serves its own series") {
   Host host;
   CHECK(has_family(*host.scrape(), "weir_governor_tier"));

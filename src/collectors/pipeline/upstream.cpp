@@ -1,0 +1,136 @@
+// Other exporters' pages, governed. Each target is a collector, and so a tenant of the governor:
+// one that is slow, hostile or gone costs its own series, and none of them is shown half.
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/duration.hpp"
+#include "collectors/pipeline/upstream_status.hpp"
+#include "collectors/pipeline/upstream_target.hpp"
+#include "exposition/openmetrics_parser.hpp"
+#include "exposition/text_parser.hpp"
+#include "weir/collector.hpp"
+
+namespace weir::collectors {
+namespace {
+
+using detail::FetchFailure;
+using detail::UpstreamTarget;
+
+constexpr std::string_view kTimeoutFlag = "collector.upstream.timeout";
+constexpr std::array kOptions{
+    OptionSpec{detail::kTargetFlag,
+               "Scrape this [name=]URL, or a JSON object with more; may be repeated.",
+               OptionSpec::Kind::objects},
+    OptionSpec{kTimeoutFlag, "How long a target may take, if it says nothing else.",
+               OptionSpec::Kind::text, "5s"}};
+
+// As Prometheus asks, so that a metric has the name that Prometheus would give it.
+constexpr std::string_view kAccept =
+    "Accept: application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,"
+    "*/*;q=0.1";
+// What is kept back of the page's own deadline, so that a late target says why.
+constexpr Duration kMargin = std::chrono::milliseconds(100);
+
+enum class PageFormat : std::uint8_t { text, openmetrics, unknown };
+
+// By the media type of a Content-Type, without its parameters. Without one a page is taken for
+// text.
+PageFormat format_of(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
+  if (type.empty() || type == "text/plain") return PageFormat::text;
+  return type == "application/openmetrics-text" ? PageFormat::openmetrics : PageFormat::unknown;
+}
+
+class Upstream final : public Collector {
+ public:
+  explicit Upstream(UpstreamTarget target)
+      : timeout_(target.timeout),
+        fetcher_(with_accept(std::move(target.fetch))),
+        text_parser_({.limits = target.parse}),
+        openmetrics_parser_({.limits = target.parse}),
+        rewriter_(std::move(target.rewrite)),
+        status_(target.name) {}
+
+  Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
+    out.forget_families();
+    if (auto failure = scrape(context, out)) {
+      status_.failed(failure->reason);
+      return failure->error;
+    }
+    return {};
+  }
+
+  void report(const RunEnd& last, SampleBatch& out) const override { status_.add(last, out); }
+
+ private:
+  static detail::FetchTarget with_accept(detail::FetchTarget target) {
+    target.headers.emplace_back(kAccept);
+    return target;
+  }
+
+  std::optional<FetchFailure> scrape(const CollectContext& context, SampleBatch& out) {
+    const Duration left = context.deadline - context.clock.monotonic() - kMargin;
+    if (auto failure = fetcher_.fetch(std::min(left, timeout_), context.stop, page_)) {
+      return failure;
+    }
+    const PageFormat format = format_of(page_.content_type);
+    if (format == PageFormat::unknown) {
+      constexpr std::size_t kMaxShown = 80;
+      return FetchFailure{"content_type", Error(ErrorCode::parse,
+                                                "the Content-Type is no metrics format: '" +
+                                                    page_.content_type.substr(0, kMaxShown) + "'")};
+    }
+    return parse(format, out);
+  }
+
+  std::optional<FetchFailure> parse(PageFormat format, SampleBatch& out) {
+    const bool is_direct = rewriter_.is_identity();
+    if (!is_direct) scratch_.forget_families();
+    SampleBatch& parsed = is_direct ? out : scratch_;
+    const auto outcome = format == PageFormat::text ? text_parser_.parse(page_.body, parsed)
+                                                    : openmetrics_parser_.parse(page_.body, parsed);
+    if (!outcome) return FetchFailure{to_string(outcome.error().code()), outcome.error()};
+    const std::size_t dropped = is_direct ? 0 : rewriter_.rewrite(scratch_, out);
+    status_.succeeded(
+        {page_.body.size(), outcome->samples, outcome->duplicates, outcome->created, dropped});
+    return std::nullopt;
+  }
+
+  const Duration timeout_;
+  detail::Fetcher fetcher_;
+  detail::TextParser text_parser_;
+  detail::OpenMetricsParser openmetrics_parser_;
+  detail::RowRewriter rewriter_;
+  detail::UpstreamStatus status_;
+  detail::FetchedPage page_;
+  SampleBatch scratch_;
+};
+
+Expected<std::vector<NamedCollector>> make_upstreams(const CollectorOptions& options) {
+  const auto timeout = parse_duration(options.text(kTimeoutFlag));
+  if (!timeout || *timeout <= Duration::zero()) {
+    return Error(ErrorCode::invalid_argument, "--" + std::string(kTimeoutFlag) +
+                                                  ": expected a duration above 0, got '" +
+                                                  options.text(kTimeoutFlag) + "'");
+  }
+  auto targets = detail::parse_targets(options.list(detail::kTargetFlag), *timeout);
+  if (!targets) return targets.error();
+  std::vector<NamedCollector> made;
+  for (UpstreamTarget& target : *targets) {
+    std::string name = "upstream/" + target.name;
+    made.push_back({std::move(name), std::make_unique<Upstream>(std::move(target))});
+  }
+  return made;
+}
+
+}  // namespace
+
+CollectorSpec upstream_spec() {
+  return {"upstream",    "Other exporters' pages, governed; their families are what they send.",
+          true,          detail::upstream_families(),
+          kOptions,      nullptr,
+          make_upstreams};
+}
+
+}  // namespace weir::collectors

@@ -1,0 +1,45 @@
+// What is known of one target's scrapes. Thread safe: the page asks while a scrape may be stuck.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "weir/collector.hpp"
+
+namespace weir::detail {
+
+// The families that a target reports, for the documentation.
+[[nodiscard]] std::span<const FamilySpec> upstream_families();
+
+class UpstreamStatus {
+ public:
+  explicit UpstreamStatus(std::string target) : target_(std::move(target)) {}
+
+  struct Scrape {
+    std::size_t body_bytes = 0;
+    std::size_t samples = 0;
+    std::size_t duplicates = 0;
+    std::size_t created = 0;
+    std::size_t relabelled_away = 0;
+  };
+  void succeeded(const Scrape& scrape);
+  // \p reason has static storage.
+  void failed(std::string_view reason);
+
+  void add(const RunEnd& last, SampleBatch& out) const;
+
+ private:
+  const std::string target_;
+  mutable std::mutex mutex_;
+  Scrape scrape_;
+  std::string_view reason_;
+  std::uint64_t duplicates_ = 0;
+  std::map<std::string_view, std::uint64_t> failures_;
+};
+
+}  // namespace weir::detail

@@ -1,0 +1,78 @@
+// Reads a page of OpenMetrics 1.0.0 into a SampleBatch
+// (https://github.com/OpenObservability/OpenMetrics/blob/main/specification/OpenMetrics.md).
+//
+// Strict, except that a HELP text may have a bare quote. What a batch has no place for: `_created`
+// is checked and left out (ParseOutcome::created), of several points of a metric the first counts,
+// a histogram or summary without `_sum` and `_count` gets them, and a gaugehistogram becomes
+// gauges.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exposition/openmetrics_family.hpp"
+#include "exposition/parse_options.hpp"
+#include "exposition/parser_groups.hpp"
+#include "exposition/parser_labels.hpp"
+#include "exposition/series_index.hpp"
+#include "weir/batch.hpp"
+#include "weir/expected.hpp"
+
+namespace weir::detail {
+
+// Keeps its memory from page to page. Not thread safe.
+class OpenMetricsParser {
+ public:
+  explicit OpenMetricsParser(ParseOptions options = {});
+
+  // As TextParser::parse().
+  Expected<ParseOutcome> parse(std::string_view page, SampleBatch& out);
+
+ private:
+  // The metric whose lines are being read: a family and labels.
+  struct Metric {
+    std::size_t text_begin = 0;
+    std::size_t text_size = 0;
+    FamilyHash family = {};
+    unsigned parts = 0;  // a bit for each NamePart that came
+    bool has_key = false;
+    double key = 0;  // the last bucket's le
+    std::optional<TimestampMs> timestamp;
+  };
+  struct Sample {
+    GroupTable::Line line;
+    NamePart part = NamePart::whole;
+    std::optional<Exemplar> exemplar;
+  };
+
+  bool parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out);
+  bool parse_sample(PageCursor& cursor, SampleBatch& out);
+  bool parse_tail(PageCursor& cursor, Sample& sample);
+  bool parse_timestamp(PageCursor& cursor, std::optional<TimestampMs>& timestamp) const;
+  bool parse_exemplar(PageCursor& cursor, Sample& sample);
+  bool check_sample(PageCursor& cursor, const Sample& sample);
+  bool check_bucket(PageCursor& cursor, Metric& metric, const Sample& sample) const;
+  // False: a fault. \p is_duplicate: the line is counted and left out.
+  bool enter_metric(PageCursor& cursor, const Sample& sample, bool& is_duplicate);
+  bool note_duplicate(PageCursor& cursor, const char* at, bool is_later_point);
+  bool add(PageCursor& cursor, const Sample& sample, SampleBatch& out);
+  [[nodiscard]] std::string_view text(const Metric& metric) const {
+    return std::string_view(text_).substr(metric.text_begin, metric.text_size);
+  }
+
+  ParseOptions options_;
+  std::uint64_t seed_;
+  OpenMetricsFamily family_;
+  LabelScanner labels_{LabelScanner::Syntax::openmetrics};
+  LabelScanner exemplar_labels_{LabelScanner::Syntax::openmetrics};
+  GroupTable groups_;
+  SeriesIndex by_labels_;
+  std::vector<Metric> metrics_;
+  std::uint32_t current_ = 0;  // in metrics_
+  std::string text_;
+  ParseOutcome outcome_;
+};
+
+}  // namespace weir::detail
