@@ -47,13 +47,16 @@ class AnalyzeTest(unittest.TestCase):
         both = "# TYPE a counter\n" + "".join(
             f'a{{left="l{i}",right="r{i % 25}",wide="w{i // 25}"}} 1\n' for i in range(500))
         with tempfile.NamedTemporaryFile("w", suffix=".yml") as rules:
-            before = self.report("--max-series=30", text=both)["families"][0]["fold"]["labels"]
-            used = next(label for label in before if label != "left")
+            before = self.report("--max-series=60", text=both)["families"][0]
+            used = next(label for label in before["fold"]["labels"] if label != "left")
+            self.assertIn(used, before["governed"]["overflow_labels"])
             rules.write("groups: [{rules: [{alert: A, expr: 'sum by (" + used + ") (a) > 1'}]}]")
             rules.flush()
-            after = self.report("--max-series=30", f"--governor.protect-rules={rules.name}",
-                                text=both)["families"][0]["fold"]["labels"]
-        self.assertNotIn(used, after)
+            after = self.report("--max-series=60", f"--governor.protect-rules={rules.name}",
+                                text=both)["families"][0]
+        self.assertNotIn(used, after["fold"]["labels"])
+        self.assertNotIn(used, after["governed"]["overflow_labels"])
+        self.assertEqual(after["governed"]["tier"], "strip")
 
     def test_a_file_is_read_and_the_page_of_a_running_exporter(self):
         page = Weir(self, "--collector.disable-defaults", "--collector.loadavg").get().text
