@@ -1,7 +1,6 @@
 #include "offline/text_table.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace weir::detail {
 
@@ -23,15 +22,6 @@ std::string TextTable::text() const {
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text.append(line).push_back('\n');
-  }
-  return text;
-}
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) {
-    at -= 3;
-    text.insert(at, 1, ',');
   }
   return text;
 }
