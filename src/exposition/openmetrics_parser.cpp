@@ -62,7 +62,7 @@ Expected<ParseOutcome> OpenMetricsParser::parse(std::string_view page, SampleBat
   PageCursor cursor;
   if (parse_page(page, cursor, out)) return outcome_;
   out.rollback(before);
-  return describe(cursor.fault, page);
+  return describe(cursor.fault, page, 1);
 }
 
 bool OpenMetricsParser::parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out) {
