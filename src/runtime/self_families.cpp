@@ -81,7 +81,7 @@ void add_family_metrics(const GovernorReport& report, SampleBatch& out) {
     if (was_folded(family) ? folded.size() < kMostFolded : largest < kMostLargest) {
       shown.push_back(&family);
       if (was_folded(family)) folded.push_back(&family);
-      largest += was_folded(family) ? 0 : 1;
+      largest += was_folded(family) ? 0U : 1U;
     }
   }
   add_each(kTier, shown, out, [](const FamilyReport& family) { return family.tier; });
