@@ -11,6 +11,7 @@
 #include "runtime/heartbeat.hpp"
 #include "runtime/page_history.hpp"
 #include "runtime/process_metrics.hpp"
+#include "runtime/retired_tenants.hpp"
 #include "runtime/scrape_deadline.hpp"
 #include "runtime/scraper_intervals.hpp"
 #include "runtime/self_metrics.hpp"
@@ -21,8 +22,8 @@ namespace weir {
 using detail::RunOutcome;
 using detail::SingleFlight;
 
-// Whoever has the turn in flights_ owns the governor, the crew and the heartbeat; mutex_ guards
-// what other threads read and count meanwhile.
+// Whoever has the turn in flights_ owns the governor, the retired, the crew and the heartbeat;
+// mutex_ guards what other threads read and count meanwhile.
 class Exporter::Impl {
  public:
   Impl(ExporterSettings settings, const FinalizedGovernorConfig& governor, const Clock& clock,
@@ -76,6 +77,7 @@ class Exporter::Impl {
   Governor governor_;
   Duration governing_{};  // what the governor took for the page before
   detail::CollectorBook book_;
+  detail::RetiredTenants retired_;
 
   mutable std::mutex mutex_;
   detail::ScraperIntervals intervals_;
@@ -133,6 +135,7 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
   const std::vector<RunOutcome> outcomes = run_collectors(*asked, deadline);
   book_.record(outcomes);
   book_.keep_only(registered);
+  retired_.update(registered, start);
   const auto snapshot = govern(outcomes, scraper);
   publish_report(clock_.monotonic() - start);
   return Page{snapshot, governor_.report().unavailable};
@@ -153,6 +156,7 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
   for (const RunOutcome& outcome : outcomes) {
     tenants.push_back({outcome.entry->name(), outcome.batch()});
   }
+  retired_.append_to(tenants);
   Collection collection{clock_.monotonic(),   clock_.wall(), tenants, {},
                         take_longest_pause(), scraper};
   {
