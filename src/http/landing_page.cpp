@@ -7,6 +7,7 @@
 
 #include "http/html.hpp"
 #include "http/status_assets.hpp"
+#include "http/status_families.hpp"
 #include "http/status_plot.hpp"
 #include "weir/version.hpp"
 
@@ -174,6 +175,7 @@ std::string landing_page(const Status& status) {
     page.append("<section aria-labelledby=\"series\">\n<h2 id=\"series\">Series in and out</h2>\n");
     append_history_plot(page, status.history);
     page.append("</section>\n");
+    append_families(page, status.governor);
     append_reasons(page, status.governor.lines);
     append_collectors(page, status.collectors);
   }
