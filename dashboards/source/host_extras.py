@@ -54,7 +54,7 @@ CGROUPS = [
            Query("weir_cgroup_memory_bytes{#} / weir_cgroup_memory_limit_bytes{#}", "{{cgroup}}"),
            maximum=1),
     series("Memory events", "high: throttled. max: at the limit. oom_kill: a process killed.",
-           "cps", Query(rate("weir_cgroup_memory_events_total", "cgroup, event") + " > 0",
+           "cps", Query(f"topk(10, {rate('weir_cgroup_memory_events_total', 'cgroup, event')})",
                         "{{cgroup}} {{event}}")),
     series("Pressure", "Share of time in which some task of the cgroup waited for the resource; "
            "the worst ten.", "percentunit",

@@ -46,7 +46,7 @@ class Form(unittest.TestCase):
                         tests, rf"alertname: {rule.name}\n +exp_alerts:\n +- exp_labels")
 
     def test_every_metric_in_a_rule_is_one_that_the_sources_declare(self):
-        sources = "".join(path.read_text() for path in (ROOT / "src").rglob("*.cpp"))
+        sources = "".join(path.read_text() for path in (ROOT / "src").rglob("*.[ch]pp"))
         for path in RULE_FILES:
             for expression in expressions(path.read_text()):
                 for name in METRIC.findall(re.sub(r"\w+:\w+:\w+", "", expression)):

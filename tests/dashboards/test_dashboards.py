@@ -92,7 +92,7 @@ class Expressions(unittest.TestCase):
                 self.assertIn('job=~"$job"', selector)
 
     def test_every_metric_is_one_that_the_sources_or_the_rules_declare(self):
-        declared = "".join(path.read_text() for path in (ROOT / "src").rglob("*.cpp"))
+        declared = "".join(path.read_text() for path in (ROOT / "src").rglob("*.[ch]pp"))
         recorded = set(re.findall(r"record: (\S+)", "".join(p.read_text() for p in RULE_FILES)))
         for expression in EXPRESSIONS:
             rules = set(re.findall(r"\w+:\w+:\w+", expression))

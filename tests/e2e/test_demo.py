@@ -20,6 +20,7 @@ from grafana import expressions, with_values  # noqa: E402
 from rules import ANNOUNCED  # noqa: E402
 
 STEP_S = 8
+HOST_DEPENDENT = re.compile(r"(?:weir_cgroup|weir_numa|node_pressure)_\w+")
 ALERTS = {"PoolExhausted", "QueueDropping", "PipelineStalled", "WorkerLeak", "ErrorBudgetBurn"}
 
 
@@ -73,10 +74,13 @@ class Demo(unittest.TestCase):
             self.assertEqual(fetch(int(port), path).status, 200, path)
 
     def test_2_every_query_of_every_dashboard_has_an_answer(self):
+        known = set(self.ask("label/__name__/values"))
         wanted = {}
         for path in sorted((ROOT / "dashboards").glob("*.json")):
             for title, expression in expressions(json.loads(path.read_text())):
-                if not ANNOUNCED.search(expression):
+                # Not every host has control groups with limits, or memory of several nodes.
+                missing = set(HOST_DEPENDENT.findall(expression)) - known
+                if not ANNOUNCED.search(expression) and not missing:
                     wanted[expression] = f"{path.name}: {title}"
         self.assertGreater(len(wanted), 60)
 
