@@ -41,15 +41,6 @@ std::string escape_html(std::string_view text) {
   return escaped;
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
-
 HtmlTable::HtmlTable(std::string& page, std::string_view name, std::initializer_list<Cell> columns)
     : page_(page), columns_(columns.size()) {
   page_.append("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");

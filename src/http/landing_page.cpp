@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/grouped.hpp"
 #include "http/html.hpp"
 #include "http/status_assets.hpp"
 #include "http/status_families.hpp"

@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 
+#include "base/grouped.hpp"
 #include "http/html.hpp"
 
 namespace weir::detail {

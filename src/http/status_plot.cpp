@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "http/html.hpp"
+#include "base/grouped.hpp"
 
 namespace weir::detail {
 namespace {

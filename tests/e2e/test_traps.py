@@ -18,7 +18,7 @@ from rules import RULE_FILES, with_durations  # noqa: E402
 TRAPS = Path(os.environ["E2E_EXAMPLES"]) / "traps"
 ALERTS = {
     "budget_burn": ["ErrorBudgetBurn"],
-    "label_explosion": ["CardinalityPressure"],
+    "label_explosion": ["CardinalityPressure", "FamilyFolded"],
     "oversized_records": ["OversizedRecords"],
     "pool_bloat": ["PoolBloat"],
     "pool_exhausted": ["PoolExhausted"],
@@ -68,6 +68,8 @@ class Alerts(unittest.TestCase):
     def test_every_bad_run_fires_its_alerts_and_no_good_run_fires_any(self):
         for trap in self.traps["bad"]:
             for alert in ALERTS[trap.name]:
+                if alert == "FamilyFolded" and "weir_governor_family_tier" not in trap.get().text:
+                    continue  # the adaptive governor's series are not in this build
                 with self.subTest(alert):
                     eventually(lambda: self.firing(alert, trap), f"{trap.name}: {alert}",
                                timeout_s=120)

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "base/grouped.hpp"
 #include "http/html.hpp"
 #include "http/status_assets.hpp"
 #include "http/status_families.hpp"
