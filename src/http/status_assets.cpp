@@ -53,6 +53,7 @@ th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: base
 tr > :last-child { padding-right: 0; }
 .good, .bad { white-space: nowrap; }
 thead th { color: var(--soft); font-size: 0.8rem; }
+tbody th { min-width: 9rem; }
 tbody th, .remark td { overflow-wrap: anywhere; }
 tbody tr { border-top: 1px solid var(--line); }
 tbody .remark { border-top: 0; color: var(--soft); font-size: 0.875rem; }

@@ -10,7 +10,7 @@
 namespace weir::detail {
 namespace {
 
-constexpr std::size_t kShownFamilies = 20;
+constexpr std::size_t kShownFamilies = 12;
 
 std::string utc(WallTime time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
