@@ -53,12 +53,17 @@ th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: base
 tr > :last-child { padding-right: 0; }
 .good, .bad { white-space: nowrap; }
 thead th { color: var(--soft); font-size: 0.8rem; }
-tbody th { min-width: 9rem; }
 tbody th, .remark td { overflow-wrap: anywhere; }
 tbody tr { border-top: 1px solid var(--line); }
 tbody .remark { border-top: 0; color: var(--soft); font-size: 0.875rem; }
 .remark td { padding-top: 0; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+@media (max-width: 34rem) {
+  table { font-size: 0.875rem; }
+  th, td { padding-right: 0.5rem; }
+  tbody th { min-width: 7rem; }
+  .extra { display: none; }
+}
 )";
 }
 

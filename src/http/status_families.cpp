@@ -59,15 +59,15 @@ void append_families(std::string& page, const GovernorReport& report) {
                     {{"Family"},
                      {"Tier"},
                      {"Delivered", "number"},
-                     {"Share", "number"},
-                     {"On the page", "number"}});
+                     {"Share", "number extra"},
+                     {"On page", "number"}});
     std::size_t shown = 0;
     for (const FamilyReport& family : *report.families) {
       if (++shown > kShownFamilies) break;
       table.row({{family.family},
                  {to_string(family.tier), grade(family)},
                  {grouped(family.demand_lines), "number"},
-                 {grouped(family.share_lines), "number"},
+                 {grouped(family.share_lines), "number extra"},
                  {grouped(family.page_lines), "number"}});
       if (family.tier != Tier::pass || family.folded_lines > 0) table.remark(fold_remark(family));
     }
