@@ -7,8 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RULE_FILES = sorted((ROOT / "alerts").glob("*.yml"))
 METRIC = re.compile(r"\b(?:weir|node|process)_[a-z0-9_]+\b")
-# Declared with the adaptive governor; while it is not there, what asks for them is silent.
-ANNOUNCED = re.compile(r"weir_governor_(family_\w+|seconds_to_exhaustion)")
 
 
 class Rule:
