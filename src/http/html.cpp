@@ -41,18 +41,9 @@ std::string escape_html(std::string_view text) {
   return escaped;
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
-
 HtmlTable::HtmlTable(std::string& page, std::string_view name, std::initializer_list<Cell> columns)
     : page_(page), columns_(columns.size()) {
-  page_.append("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+  page_.append(R"(<div class="table" role="region" tabindex="0" aria-label=")");
   page_.append(escape_html(name)).append("\">\n<table>\n<thead><tr>");
   for (const Cell& column : columns) append_cell(page_, "<th scope=\"col\"", column, "</th>");
   page_.append("</tr></thead>\n<tbody>\n");
@@ -73,7 +64,7 @@ void HtmlTable::row(std::initializer_list<Cell> cells) {
 }
 
 void HtmlTable::remark(std::string_view text) {
-  page_.append("<tr class=\"remark\"><td colspan=\"").append(std::to_string(columns_));
+  page_.append(R"(<tr class="remark"><td colspan=")").append(std::to_string(columns_));
   page_.append("\">").append(escape_html(text)).append("</td></tr>\n");
 }
 

@@ -1,7 +1,6 @@
 // Pieces of HTML. Whatever is not a literal of ours goes through escape_html().
 #pragma once
 
-#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -10,9 +9,6 @@ namespace weir::detail {
 
 // & < > " ' as entities; what is not UTF-8 is replaced.
 [[nodiscard]] std::string escape_html(std::string_view text);
-
-// 12044 as "12,044".
-[[nodiscard]] std::string grouped(std::uint64_t number);
 
 // A table with a heading that names it for screen readers and scrolls by itself where it is too
 // wide. Ends with the object.

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/duration.hpp"
+#include "base/grouped.hpp"
 #include "offline/analysis.hpp"
 #include "offline/text_table.hpp"
 

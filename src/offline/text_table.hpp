@@ -1,7 +1,6 @@
 // TextTable: columns that line up, for a terminal.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,8 +19,5 @@ class TextTable {
   std::size_t left_;
   std::vector<std::vector<std::string>> rows_;
 };
-
-// 1234567 as 1,234,567.
-[[nodiscard]] std::string grouped(std::uint64_t number);
 
 }  // namespace weir::detail
