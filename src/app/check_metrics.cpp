@@ -1,12 +1,10 @@
 #include "app/check_metrics.hpp"
 
-#include <array>
-#include <cerrno>
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <string_view>
 
+#include "app/page_source.hpp"
 #include "exposition/lint.hpp"
 #include "exposition/openmetrics_parser.hpp"
 #include "exposition/text_parser.hpp"
@@ -17,7 +15,6 @@ namespace {
 constexpr std::string_view kUsage =
     "weir_exporter check-metrics: expected [--format=text|openmetrics] FILE, or - for standard "
     "input\n";
-constexpr std::size_t kMaxPageBytes = std::size_t{1} << 30U;
 
 enum class PageFormat { text, openmetrics };
 
@@ -40,26 +37,6 @@ std::optional<Arguments> parse_arguments(std::span<const std::string> words) {
     }
   }
   return arguments.file.empty() ? std::nullopt : std::optional(arguments);
-}
-
-struct CloseFile {
-  void operator()(std::FILE* file) const {
-    if (file != stdin) static_cast<void>(std::fclose(file));
-  }
-};
-
-Expected<std::string> read_page(const std::string& name) {
-  const std::unique_ptr<std::FILE, CloseFile> file(name == "-" ? stdin
-                                                               : std::fopen(name.c_str(), "rbe"));
-  if (!file) return errno_error(name, errno);
-  std::string page;
-  std::array<char, std::size_t{64} << 10U> piece{};
-  while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get())) {
-    page.append(piece.data(), size);
-    if (page.size() > kMaxPageBytes) return Error(ErrorCode::limit, name + ": larger than 1 GiB");
-  }
-  if (std::ferror(file.get()) != 0) return errno_error(name, errno);
-  return page;
 }
 
 bool ends_as_openmetrics(std::string_view page) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kUsage =
     "Usage: weir_exporter [serve] [flags]        serve metrics (the default)\n"
-    "       weir_exporter analyze FILE|-         where a page's series come from, and what would "
+    "       weir_exporter analyze FILE|URL|-     where a page's series come from, and what would "
     "fold them\n"
     "       weir_exporter replay [flags]         govern a recording from standard input, in its "
     "own "

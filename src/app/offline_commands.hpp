@@ -11,7 +11,8 @@ namespace weir {
 // progress on standard error if that is a terminal.
 [[nodiscard]] Expected<void> replay(const Settings& settings);
 
-// Prints what is to be said of the page that \p source names: a file, or - for standard input.
+// Prints what is to be said of the page that \p source names: a file, a URL, or - for standard
+// input.
 [[nodiscard]] Expected<void> analyze(const Settings& settings, const std::string& source);
 
 }  // namespace weir

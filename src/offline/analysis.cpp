@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exposition/openmetrics_parser.hpp"
 #include "exposition/text_parser.hpp"
 #include "offline/family_study.hpp"
 #include "offline/settle_virtually.hpp"
@@ -55,7 +56,10 @@ void add_governed(const GovernedFamilies& governed, FamilyFinding& family) {
 
 Expected<Analysis> analyze_page(std::string_view page, const FinalizedGovernorConfig& config) {
   SampleBatch batch;
-  const auto outcome = TextParser(kPageOptions).parse(page, batch);
+  // Of the formats only OpenMetrics has a last line.
+  const bool is_openmetrics = page.ends_with("# EOF\n") || page.ends_with("# EOF");
+  const auto outcome = is_openmetrics ? OpenMetricsParser(kPageOptions).parse(page, batch)
+                                      : TextParser(kPageOptions).parse(page, batch);
   if (!outcome) return outcome.error();
 
   Analysis analysis;

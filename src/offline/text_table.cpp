@@ -1,7 +1,6 @@
 #include "offline/text_table.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace weir::detail {
 

@@ -134,17 +134,17 @@ class Truth:
         reset = any(f and not line.is_sum for f, (_, line, _) in zip(fell, members))
         floor = 0
         for (series, line, value), drop in zip(members, fell):
-            if base:
-                grown = 0
-            elif shown.values.get(series) == value and \
-                    shown_before.get(series) == tenant.last.get(series):
+            last = tenant.last.get(series)
+            if shown.values.get(series) == value and shown_before.get(series) == last:
                 # Passed on as it is: a birth is a first sample for any scraper, and what a reset
                 # hides is hidden.
-                grown = 0 if born else value if drop else value - tenant.last[series]
+                grown = 0 if last is None else value if value < last else value - last
+            elif base:
+                grown = 0
             elif born:
                 grown = value
             else:
-                grown = value if reset or drop else value - tenant.last[series]
+                grown = value if reset or drop else value - last
                 if bounds and not line.is_sum:
                     # A bucket holds those below it: where a reset is hidden by what was counted
                     # since, the larger increment of a lower one counts.

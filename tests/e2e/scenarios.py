@@ -391,6 +391,74 @@ class FailedScrapes(Scenario):
         return {"leaky": self.leak.lines(), "calm": self.calm_one.lines()}
 
 
+class Ragged(Scenario):
+    """A family whose members have different sets of labels, one of which explodes."""
+
+    name = "ragged"
+    steps = 50
+    tail = 40
+    max_series = 300
+
+    def setup(self):
+        self.source = Source(self.rng, "ragged_total")
+        self.small = Source(self.rng, "small_total")
+        self.small.add('kind="a"')
+        for i in range(60):
+            self.grow(i)
+
+    def grow(self, i):
+        labels = [f'{name}="{name}{i % (k + 2)}"' for k, name in enumerate("abcdef")
+                  if self.rng.random() < 0.5]
+        self.source.add(",".join([*labels, f'trace="{self.rng.getrandbits(48):012x}"']))
+
+    def collect(self, step):
+        self.source.count()
+        self.small.count()
+        for i in range(20 if step > 5 else 0):
+            self.grow(i)
+        return self.calm(step)
+
+    def calm(self, step):
+        if step == self.steps:
+            for labels in list(self.source.counts)[60:]:
+                del self.source.counts[labels]
+        return {"app": self.source.lines() + self.small.lines()}
+
+
+class Churn(Scenario):
+    """Users come for ten minutes and again after a pause: short, or longer than they are remembered."""
+
+    name = "churn"
+    steps = 420
+    tail = 120
+    max_series = 150
+    label = ("visits_total", "user")
+
+    def setup(self):
+        self.source = Source(self.rng, "visits_total")
+        # Away for 5 or 30 minutes: 15 minutes is the time after which a return is a new base.
+        self.users = {}
+        for i in range(900):
+            self.users[f'site="s{i % 3}",user="u{i}"'] = [0, self.rng.randrange(420), 40]
+
+    def collect(self, step):
+        here = {}
+        for labels, user in self.users.items():
+            value, start, stay = user
+            if start <= step < start + stay:
+                user[0] = value + self.rng.randrange(9)
+                here[labels] = user[0]
+            elif step == start + stay:
+                user[1] = step + self.rng.choice((20, 120))
+        self.source.counts = here
+        return self.calm(step)
+
+    def calm(self, step):
+        if step == self.steps:
+            self.source.counts = dict(list(self.source.counts.items())[:50])
+        return {"web": self.source.lines()}
+
+
 class RandomWorld(Scenario):
     """Three tenants with families of every type, whose members are born, reset, flap and die.
 
@@ -488,7 +556,7 @@ class RandomWorld(Scenario):
 
 SCENARIOS = {scenario.name: scenario for scenario in
              (UserLeak, Deploy, TenantExplosion, Adversary, AdversaryUnbounded, Histograms,
-              SquareWave, Growth, MassRestart, FailedScrapes, RandomWorld)}
+              SquareWave, Growth, MassRestart, FailedScrapes, Ragged, Churn, RandomWorld)}
 
 
 def main():

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import PATIENCE_S, WEIR, Weir
+from harness import PATIENCE_S, WEIR, Weir, free_port
 
 
 def run(*arguments, text=None):
@@ -47,28 +47,35 @@ class AnalyzeTest(unittest.TestCase):
         both = "# TYPE a counter\n" + "".join(
             f'a{{left="l{i}",right="r{i % 25}",wide="w{i // 25}"}} 1\n' for i in range(500))
         with tempfile.NamedTemporaryFile("w", suffix=".yml") as rules:
-            before = self.report("--max-series=30", text=both)["families"][0]["fold"]["labels"]
-            used = next(label for label in before if label != "left")
+            before = self.report("--max-series=60", text=both)["families"][0]
+            used = next(label for label in before["fold"]["labels"] if label != "left")
+            self.assertIn(used, before["governed"]["overflow_labels"])
             rules.write("groups: [{rules: [{alert: A, expr: 'sum by (" + used + ") (a) > 1'}]}]")
             rules.flush()
-            after = self.report("--max-series=30", f"--governor.protect-rules={rules.name}",
-                                text=both)["families"][0]["fold"]["labels"]
-        self.assertNotIn(used, after)
+            after = self.report("--max-series=60", f"--governor.protect-rules={rules.name}",
+                                text=both)["families"][0]
+        self.assertNotIn(used, after["fold"]["labels"])
+        self.assertNotIn(used, after["governed"]["overflow_labels"])
+        self.assertEqual(after["governed"]["tier"], "strip")
 
-    def test_a_file_is_read_and_the_page_of_a_running_exporter(self):
-        page = Weir(self, "--collector.disable-defaults", "--collector.loadavg").get().text
+    def test_the_page_of_a_running_exporter_is_read_from_a_file_or_its_url(self):
+        weir = Weir(self, "--collector.disable-defaults", "--collector.loadavg")
+        url = f"http://127.0.0.1:{weir.port}/metrics"
         with tempfile.NamedTemporaryFile("w") as file:
-            file.write(page)
+            file.write(weir.get().text)
             file.flush()
-            done = run(file.name)
-        self.assertEqual(done.returncode, 0)
-        self.assertTrue(done.stdout.decode().startswith(f"{file.name}: "))
-        self.assertIn("node_load1", done.stdout.decode())
+            for source in (file.name, url):
+                done = run(source)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertTrue(done.stdout.decode().startswith(f"{source}: "))
+                self.assertIn("node_load1", done.stdout.decode())
 
     def test_what_cannot_be_read_is_told(self):
         for argument, text, status, told in (
                 ("/nowhere", None, 1, "/nowhere: No such file or directory"),
                 ("/", None, 1, "/: Is a directory"),
+                (f"http://127.0.0.1:{free_port()}/x", None, 1, "GET http://127.0.0.1:"),
+                ("http://user:secret@127.0.0.1/x", None, 1, "'<url>': user and password"),
                 ("-", "up 1\nup{ 1\n", 1, "standard input:2:5: expected a label name"),
                 ("", None, 2, "analyze: expected a file, a URL or -")):
             with self.subTest(argument):

@@ -28,7 +28,8 @@ MODULES = {
     "http": LOW | {"exposition", "governor", "collect", "runtime"},
     "offline": LOW | {"exposition", "governor", "runtime"},
     "config": LOW | {"governor", "collect", "runtime", "http"},
-    "app": LOW | {"exposition", "governor", "collect", "collectors", "runtime", "http", "config", "offline"},
+    "app": LOW | {"exposition", "governor", "collect", "collectors", "fetch", "runtime", "http", "config",
+                  "offline"},
 }
 
 # A third party's headers (by prefix), and its homes (path prefixes below src/).

@@ -135,6 +135,15 @@ TEST_CASE("under the policy adaptive the family that is over has its own tier an
   CHECK(found.families[1].governed_lines == 2);
 }
 
+TEST_CASE("a page of OpenMetrics is read as such") {
+  const Analysis found =
+      analyze("# TYPE a counter\na_total{x=\"1\"} 1\na_total{x=\"2\"} 1\n# EOF\n");
+  REQUIRE(found.families.size() == 1);
+  CHECK(found.families.front().name == "a_total");
+  CHECK(found.families.front().type == MetricType::counter);
+  CHECK(found.lines == 2);
+}
+
 TEST_CASE("a page that is not of its form is refused with line and column") {
   const auto found = analyze_page("a 1\nb{ 1\n", finalize({}).value());
   REQUIRE_FALSE(found.has_value());
