@@ -76,7 +76,8 @@ scrape_configs:
 END
 
 start weir "http://127.0.0.1:$weir_port/-/ready" \
-  "$build/weir_exporter" --web.listen-address="127.0.0.1:$weir_port"
+  "$build/weir_exporter" --web.listen-address="127.0.0.1:$weir_port" \
+  --collector.numa --collector.cgroup_v2 --collector.process_groups --collector.sockets
 start load "http://127.0.0.1:$load_port/-/ready" \
   "$build/examples/demo/demo_load" --bad --listen="127.0.0.1:$load_port" --seconds=3600 --step="$step"
 start prometheus "http://127.0.0.1:$prometheus_port/-/ready" \

@@ -8,7 +8,11 @@ def rate(metric, by, more=""):
 
 
 def share(part, whole, by):
-    return f"{rate(part, by)} / {rate(whole, by)}"
+    return f"topk(10, {rate(part, by)} / {rate(whole, by)})"
+
+
+def top(expression):
+    return f"topk(10, {expression})"
 
 
 PRESSURE = [
@@ -29,13 +33,14 @@ PRESSURE = [
 ]
 NUMA = [
     stat("Nodes", "NUMA nodes; with one there is no remote memory.", "short",
-         Query("max(weir_numa_nodes{#})")),
-    stat("Cores", "Cores of the largest host.", "short", Query("max(weir_numa_cores{#})")),
+         Query("max(weir_numa_nodes{#})"), width=8),
+    stat("Cores", "Cores of the largest host.", "short", Query("max(weir_numa_cores{#})"),
+         width=8),
     stat("Remote share", "Share of the pages allocated by CPUs of other nodes; the worst host.",
          "percentunit",
          Query("max(" + rate("weir_numa_allocations_total", "instance", ',kind="other"') + " / "
                + rate("weir_numa_allocations_total", "instance", ',kind=~"local|other"') + ")"),
-         thresholds=[(0.1, "yellow"), (0.3, "red")]),
+         width=8, thresholds=[(0.1, "yellow"), (0.3, "red")]),
     series("Pages allocated, by kind", "local: by the node's own CPUs. other: by those of others. "
            "miss: meant for another node. foreign: meant for this one and gone elsewhere.", "cps",
            Query(rate("weir_numa_allocations_total", "node, kind"), "node {{node}} {{kind}}")),
@@ -44,38 +49,38 @@ NUMA = [
 ]
 CGROUPS = [
     series("CPU", "CPU seconds a second of the dearest ten cgroups.", "percentunit",
-           Query(f"topk(10, {rate('weir_cgroup_cpu_seconds_total', 'cgroup')})", "{{cgroup}}")),
+           Query(top(rate("weir_cgroup_cpu_seconds_total", "cgroup")), "{{cgroup}}")),
     series("Throttled periods", "Share of periods in which the CPU quota was used up.",
            "percentunit", Query(share("weir_cgroup_cpu_throttled_periods_total",
                                       "weir_cgroup_cpu_periods_total", "cgroup"), "{{cgroup}}")),
     series("Memory", "Memory of the ten largest cgroups, page cache included.", "bytes",
-           Query("topk(10, sum by (cgroup) (weir_cgroup_memory_bytes{#}))", "{{cgroup}}")),
+           Query(top("sum by (cgroup) (weir_cgroup_memory_bytes{#})"), "{{cgroup}}")),
     series("Memory over limit", "Of cgroups that have a limit.", "percentunit",
            Query("weir_cgroup_memory_bytes{#} / weir_cgroup_memory_limit_bytes{#}", "{{cgroup}}"),
            maximum=1),
     series("Memory events", "high: throttled. max: at the limit. oom_kill: a process killed.",
-           "cps", Query(rate("weir_cgroup_memory_events_total", "cgroup, event") + " > 0",
+           "cps", Query(top(rate("weir_cgroup_memory_events_total", "cgroup, event")),
                         "{{cgroup}} {{event}}")),
     series("Pressure", "Share of time in which some task of the cgroup waited for the resource; "
            "the worst ten.", "percentunit",
-           Query(f"topk(10, {rate('weir_cgroup_pressure_waiting_seconds_total', 'cgroup, resource')})",
+           Query(top(rate("weir_cgroup_pressure_waiting_seconds_total", "cgroup, resource")),
                  "{{cgroup}} {{resource}}")),
 ]
 PROCESSES = [
     series("CPU", "CPU seconds a second by group.", "percentunit",
-           Query(rate("weir_process_group_cpu_seconds_total", "group"), "{{group}}")),
+           Query(top(rate("weir_process_group_cpu_seconds_total", "group")), "{{group}}")),
     series("Resident memory", "What they share is counted often.", "bytes",
-           Query("sum by (group) (weir_process_group_resident_bytes{#})", "{{group}}")),
+           Query(top("sum by (group) (weir_process_group_resident_bytes{#})"), "{{group}}")),
     series("Threads gained within a minute", "A leak stays above 0 for hours.", "short",
-           Query("sum by (group) (weir_process_group_thread_growth{#})", "{{group}}"),
+           Query(top("sum by (group) (weir_process_group_thread_growth{#})"), "{{group}}"),
            minimum=None),
     series("Descriptors gained within a minute", "A leak stays above 0 for hours.", "short",
-           Query("sum by (group) (weir_process_group_fd_growth{#})", "{{group}}"), minimum=None),
+           Query(top("sum by (group) (weir_process_group_fd_growth{#})"), "{{group}}"), minimum=None),
     series("Descriptors against the limit", "Of the process of the group that is nearest to its "
-           "limit.", "percentunit", Query("max by (group) (weir_process_group_fd_usage_ratio{#})",
+           "limit.", "percentunit", Query(top("max by (group) (weir_process_group_fd_usage_ratio{#})"),
                                           "{{group}}"), maximum=1),
     series("Starts", "Processes started a second: a crash loop shows here.", "cps",
-           Query(rate("weir_process_group_starts_total", "group"), "{{group}}")),
+           Query(top(rate("weir_process_group_starts_total", "group")), "{{group}}")),
 ]
 SOCKETS = [
     series("Waiting for the peer to read", "Share of the time with data under way in which the "
@@ -87,15 +92,15 @@ SOCKETS = [
            Query(share("weir_socket_send_buffer_limited_seconds_total",
                        "weir_socket_busy_seconds_total", "port, role"), "{{port}} {{role}}")),
     series("Connections", "TCP connections by the port that names the service.", "short",
-           Query("sum by (port, role, state) (weir_socket_connections{#})",
+           Query(top("sum by (port, role, state) (weir_socket_connections{#})"),
                  "{{port}} {{role}} {{state}}")),
     series("Queued bytes", "Received and not read, sent and not acknowledged.", "bytes",
-           Query("sum by (port, role) (weir_socket_receive_queue_bytes{#})",
+           Query(top("sum by (port, role) (weir_socket_receive_queue_bytes{#})"),
                  "{{port}} {{role}} not read"),
-           Query("sum by (port, role) (weir_socket_send_queue_bytes{#})",
+           Query(top("sum by (port, role) (weir_socket_send_queue_bytes{#})"),
                  "{{port}} {{role}} not acknowledged")),
     series("Retransmits", "Segments sent again.", "cps",
-           Query(rate("weir_socket_retransmits_total", "port, role"), "{{port}} {{role}}")),
+           Query(top(rate("weir_socket_retransmits_total", "port, role")), "{{port}} {{role}}")),
     series("Waiting to be accepted", "Connections over the limit of the listening socket.",
            "percentunit",
            Query("weir_socket_listen_backlog{#} / weir_socket_listen_backlog_limit{#}",

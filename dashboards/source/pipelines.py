@@ -33,11 +33,11 @@ STAGES = [
            Query(rate("weir_stage_items_out_total"), "{{stage}} out")),
     series("Not finished", "Items failed, dropped by reason, tried again.", "cps",
            Query(rate("weir_stage_failed_total"), "{{stage}} failed"),
-           Query(rate("weir_stage_dropped_total", "stage, reason"), "{{stage}} {{reason}}"),
+           Query(rate("weir_stage_dropped_total", "stage, reason") + " > 0", "{{stage}} {{reason}}"),
            Query(rate("weir_stage_retried_total"), "{{stage}} retried")),
     series("Cancelled, by whose deadline", "own_deadline: the stage is slow. parent_deadline: the "
            "time of the whole was up, another stage ate it. upstream: the caller went away.",
-           "cps", Query(rate("weir_stage_cancelled_total", "stage, cause"),
+           "cps", Query(rate("weir_stage_cancelled_total", "stage, cause") + " > 0",
                         "{{stage}} {{cause}}")),
     series("Deadline left at entry, median", "How much time is left of the whole when a stage "
            "begins.", "s", Query(quantile(0.5, "weir_stage_deadline_left_seconds", "stage"),
@@ -70,7 +70,7 @@ QUEUES = [
            Query(rate("weir_pipeline_queue_blocked_seconds_total", "queue, side"),
                  "{{queue}} {{side}}")),
     series("Dropped", "Items that did not get into a queue, by reason.", "cps",
-           Query(rate("weir_pipeline_queue_dropped_total", "queue, reason"),
+           Query(rate("weir_pipeline_queue_dropped_total", "queue, reason") + " > 0",
                  "{{queue}} {{reason}}")),
     series("Throughput", "Items put in and taken.", "cps",
            Query(rate("weir_pipeline_queue_pushed_total", "queue"), "{{queue}} in"),

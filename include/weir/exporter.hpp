@@ -82,6 +82,12 @@ struct HistoryPoint {
   Tier tier = Tier::pass;
 };
 
+/// A change of a tier, and when it was.
+struct Decision {
+  WallTime at;
+  TierTransition change;
+};
+
 class Exporter {
  public:
   /// \p clock must outlive the exporter.
@@ -102,6 +108,8 @@ class Exporter {
 
   /// The governor's last report, copied; the transitions of the last step are left out.
   [[nodiscard]] GovernorReport governor_report() const;
+  /// The governor's last 1,024 decisions, oldest first.
+  [[nodiscard]] std::vector<Decision> decisions() const;
   /// Of the registered collectors that ran at least once, by name.
   [[nodiscard]] std::vector<CollectorStatus> collector_statuses() const;
 

@@ -45,8 +45,8 @@ struct Collection {
   Duration longest_pause{};
   /// Who asked first, as an index that the runtime gives to each scraper; for "exposed once".
   std::uint32_t scraper = 0;
-  /// What the last page cost from its request to its last byte, and the time that its scraper had
-  /// announced for it. Zero: not known.
+  /// What the last page cost that the number of its series explains, and the time that a page may
+  /// take. Zero: not known.
   Duration page_time{};
   Duration page_deadline{};
 };

@@ -3,12 +3,12 @@
 namespace weir::detail {
 
 std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) {
     at -= 3;
-    digits.insert(at, ",");
+    text.insert(at, 1, ',');
   }
-  return digits;
+  return text;
 }
 
 }  // namespace weir::detail

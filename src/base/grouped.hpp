@@ -1,4 +1,4 @@
-// Numbers for people to read.
+// Whole numbers for people: 12044 as "12,044".
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,6 @@
 
 namespace weir::detail {
 
-// 12044 as "12,044".
 [[nodiscard]] std::string grouped(std::uint64_t number);
 
 }  // namespace weir::detail

@@ -100,6 +100,9 @@ bool OpenMetricsParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   ++outcome_.samples;
   const std::string_view name = read_metric_name(cursor);
   if (name.empty()) return cursor.fail("expected a metric name");
+  if (name.size() > options_.limits.max_name_bytes) {
+    return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
+  }
   if (!family_.select(cursor, name, sample.part) || !family_.open(cursor, name, out)) return false;
   labels_.clear();
   if (*cursor.at == '{') {

@@ -48,6 +48,9 @@ bool LabelScanner::scan_label(PageCursor& cursor, const ParseLimits& limits) {
   }
   const std::string_view name = read_label_name(cursor);
   if (name.empty()) return cursor.fail("expected a label name");
+  if (name.size() > limits.max_name_bytes) {
+    return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
+  }
   if (name == "__name__") return cursor.fail("label name __name__ is reserved", name.data());
   if (!expect(cursor, '=', "expected '=' after the label name") ||
       !expect(cursor, '"', "expected '\"' at the start of the label value")) {

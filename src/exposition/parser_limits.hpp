@@ -11,6 +11,7 @@ struct ParseLimits {
   std::size_t max_labels = 256;  // of one line
   std::size_t max_label_value_bytes = std::size_t{16} << 10U;
   std::size_t max_samples = 5'000'000;  // lines with a value
+  std::size_t max_name_bytes = 1024;    // of a metric or a label
 };
 
 }  // namespace weir::detail

@@ -129,6 +129,9 @@ bool TextParser::read_name(PageCursor& cursor) {
   }
   const std::string_view name = read_metric_name(cursor);
   if (name.empty()) return cursor.fail("expected a metric name");
+  if (name.size() > options_.limits.max_name_bytes) {
+    return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
+  }
   name_ = name;
   resolved_ = families_.resolve(name);
   return true;

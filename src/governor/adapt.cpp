@@ -123,6 +123,7 @@ void Engine::look_at(std::uint32_t index, bool is_due) {
   TierMachine::Look look;
   look.over = is_over(part);
   look.calm = static_cast<double>(part.demand_lines) < kCalmPart * static_cast<double>(potential);
+  look.fits = part.demand_lines <= potential;
   look.late = is_due && pressure_.is_late();
   using Step = TierMachine::Step;
   switch (policy.machine.look(config_, now_, look)) {

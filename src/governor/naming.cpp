@@ -177,8 +177,7 @@ bool Naming::choose_sample(const std::vector<Weighed>& groups, std::uint64_t roo
     standings_[group].sampled = true;
     changed = true;
   }
-  named_ = static_cast<std::size_t>(
-      std::ranges::count_if(standings_, [](const auto& at) { return at.second.named(); }));
+  count_named();
   return changed;
 }
 
@@ -191,6 +190,12 @@ void Naming::forget_absent(const std::vector<Weighed>& groups) {
     return !present.contains(at.first) ||
            (!at.second.named() && at.second.looks_in == 0 && at.second.looks_out == 0);
   });
+  count_named();
+}
+
+void Naming::count_named() {
+  named_ = static_cast<std::size_t>(
+      std::ranges::count_if(standings_, [](const auto& at) { return at.second.named(); }));
 }
 
 }  // namespace weir::detail

@@ -54,6 +54,7 @@ class Naming {
   void note_positions(const std::vector<Weighed>& groups, std::uint64_t room);
   bool choose_heavy(const std::vector<Weighed>& groups, std::uint64_t room, std::uint64_t promote);
   bool choose_sample(const std::vector<Weighed>& groups, std::uint64_t room);
+  void count_named();
   void forget_absent(const std::vector<Weighed>& groups);
 
   std::unordered_map<Group, Standing> standings_;

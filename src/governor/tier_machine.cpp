@@ -9,6 +9,16 @@ namespace {
 constexpr Duration kFlapMemory = std::chrono::hours(1);
 constexpr Duration kLongestDwell = std::chrono::hours(1);
 constexpr Duration kDemeritHalfLife = std::chrono::minutes(15);
+constexpr int kCloseDwells = 4;
+
+// Keeps the time since when \p holds.
+void note(std::optional<MonotonicTime>& since, bool holds, MonotonicTime now) {
+  if (!holds) {
+    since.reset();
+  } else if (!since) {
+    since = now;
+  }
+}
 
 }  // namespace
 
@@ -34,6 +44,7 @@ void TierMachine::change(Tier to, MonotonicTime now) {
   if (to < tier_) chose_again_ = false;
   tier_ = to;
   calm_since_.reset();
+  close_since_.reset();
   fits_since_.reset();
 }
 
@@ -41,6 +52,7 @@ TierMachine::Step TierMachine::look(const GovernorConfig& config, MonotonicTime 
   if (look.late && tier_ != Tier::essential) return Step::essential;
   if (look.over) {
     calm_since_.reset();
+    close_since_.reset();
     fits_since_.reset();
     if (!over_since_) over_since_ = now;
     return climb(config, now);
@@ -48,12 +60,10 @@ TierMachine::Step TierMachine::look(const GovernorConfig& config, MonotonicTime 
   over_since_.reset();
   chose_again_ = false;
   if (!fits_since_) fits_since_ = now;
-  if (!look.calm) {
-    calm_since_.reset();
-  } else if (!calm_since_) {
-    calm_since_ = now;
-  }
+  note(calm_since_, look.calm, now);
+  note(close_since_, look.fits, now);
   if (calm_since_ && now - *calm_since_ >= dwell_) return Step::recover;
+  if (close_since_ && now - *close_since_ >= kCloseDwells * dwell_) return Step::recover;
   if (tier_ > Tier::strip && now - *fits_since_ >= dwell_) {
     fits_since_ = now;
     return Step::relax;

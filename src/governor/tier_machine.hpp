@@ -14,6 +14,7 @@ class TierMachine {
   struct Look {
     bool over = false;  // under its tier the family still does not fit into its share
     bool calm = false;  // ungoverned it would fit, with a margin
+    bool fits = false;  // ungoverned it would fit, if closely
     bool late = false;  // the page missed its deadline
   };
   enum class Step : std::uint8_t {
@@ -22,7 +23,7 @@ class TierMachine {
     compress,   // that did not help either
     essential,  // nor did that, or the page is late
     relax,      // in a higher tier: see whether strip suffices by now
-    recover,    // back to pass
+    recover,    // back to pass: calm for the dwell, or fitting closely for four times that
   };
 
   [[nodiscard]] Tier tier() const noexcept { return tier_; }
@@ -43,6 +44,7 @@ class TierMachine {
   bool chose_again_ = false;  // since it is over
   std::optional<MonotonicTime> over_since_;
   std::optional<MonotonicTime> calm_since_;
+  std::optional<MonotonicTime> close_since_;
   std::optional<MonotonicTime> fits_since_;
   std::optional<MonotonicTime> recovered_at_;
   Duration dwell_{};

@@ -1,19 +1,9 @@
 #include "http/api.hpp"
 
-#include <nlohmann/json.hpp>
+#include "http/family_json.hpp"
 
 namespace weir::detail {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string in_envelope(Json data) {
-  Json envelope;
-  envelope["status"] = "success";
-  envelope["data"] = std::move(data);
-  // Errors of collectors may hold any bytes.
-  return envelope.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
 
 Json by_reason(const std::array<std::uint64_t, kFoldReasons>& counts) {
   Json reasons = Json::object();
@@ -62,9 +52,30 @@ std::string governor_json(const GovernorReport& report) {
   data["members"] = report.members;
   data["outputs"] = report.outputs;
   data["new_series_per_second"] = report.new_series_per_second;
+  data["seconds_to_exhaustion"] = number_json(report.seconds_to_exhaustion);
+  data["folded_families"] = report.families_folded;
   data["inexact_families"] = report.conservation_breaks;
   data["folded_series_total"] = by_reason(report.lines.folded);
   data["dropped_series_total"] = by_reason(report.lines.dropped);
+  data["families"] = Json::array();
+  if (report.families) {
+    for (const FamilyReport& family : *report.families)
+      data["families"].push_back(family_json(family));
+  }
+  return in_envelope(std::move(data));
+}
+
+std::string decisions_json(std::span<const Decision> decisions) {
+  Json data = Json::array();
+  for (const auto& [at, change] : decisions) {
+    data.push_back({{"unix_seconds", to_seconds(at.time_since_epoch())},
+                    {"family", change.family},
+                    {"tenant", change.tenant},
+                    {"from", to_string(change.from)},
+                    {"to", to_string(change.to)},
+                    {"cause", to_string(change.cause)},
+                    {"detail", change.detail}});
+  }
   return in_envelope(std::move(data));
 }
 

@@ -11,6 +11,7 @@ namespace weir::detail {
 
 [[nodiscard]] std::string collectors_json(std::span<const CollectorStatus> collectors);
 [[nodiscard]] std::string governor_json(const GovernorReport& report);
+[[nodiscard]] std::string decisions_json(std::span<const Decision> decisions);
 [[nodiscard]] std::string history_json(std::span<const HistoryPoint> history);
 
 }  // namespace weir::detail

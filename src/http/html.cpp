@@ -43,7 +43,7 @@ std::string escape_html(std::string_view text) {
 
 HtmlTable::HtmlTable(std::string& page, std::string_view name, std::initializer_list<Cell> columns)
     : page_(page), columns_(columns.size()) {
-  page_.append("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+  page_.append(R"(<div class="table" role="region" tabindex="0" aria-label=")");
   page_.append(escape_html(name)).append("\">\n<table>\n<thead><tr>");
   for (const Cell& column : columns) append_cell(page_, "<th scope=\"col\"", column, "</th>");
   page_.append("</tr></thead>\n<tbody>\n");
@@ -64,7 +64,7 @@ void HtmlTable::row(std::initializer_list<Cell> cells) {
 }
 
 void HtmlTable::remark(std::string_view text) {
-  page_.append("<tr class=\"remark\"><td colspan=\"").append(std::to_string(columns_));
+  page_.append(R"(<tr class="remark"><td colspan=")").append(std::to_string(columns_));
   page_.append("\">").append(escape_html(text)).append("</td></tr>\n");
 }
 

@@ -8,6 +8,7 @@
 #include "base/grouped.hpp"
 #include "http/html.hpp"
 #include "http/status_assets.hpp"
+#include "http/status_families.hpp"
 #include "http/status_plot.hpp"
 #include "weir/version.hpp"
 
@@ -40,7 +41,7 @@ void append_fact(std::string& page, std::string_view name, std::string_view valu
 }
 
 std::string rounded(double value) {
-  std::array<char, 400> text;
+  std::array<char, 400> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
                                  std::chars_format::fixed, value < 10 ? 1 : 0);
   return {text.data(), end.ptr};
@@ -140,7 +141,7 @@ void append_head(std::string& page) {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
       "charset=\"utf-8\">\n<title>Weir</title>\n");
   page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-  page.append("<link rel=\"stylesheet\" href=\"").append(kStatusStylePath).append("\">\n");
+  page.append(R"(<link rel="stylesheet" href=")").append(kStatusStylePath).append("\">\n");
   page.append("<script src=\"").append(kStatusScriptPath).append("\" defer></script>\n");
   page.append(
       "<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>\n</head>\n<body>\n");
@@ -175,6 +176,7 @@ std::string landing_page(const Status& status) {
     page.append("<section aria-labelledby=\"series\">\n<h2 id=\"series\">Series in and out</h2>\n");
     append_history_plot(page, status.history);
     page.append("</section>\n");
+    append_families(page, status.governor);
     append_reasons(page, status.governor.lines);
     append_collectors(page, status.collectors);
   }

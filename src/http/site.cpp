@@ -4,6 +4,7 @@
 #include <array>
 
 #include "http/api.hpp"
+#include "http/explain.hpp"
 #include "http/landing_page.hpp"
 #include "http/query.hpp"
 #include "http/status_assets.hpp"
@@ -60,6 +61,8 @@ std::span<const Site::Route> Site::routes() {
       Route{"/-/reload", "POST", &Site::reload},
       Route{"/api/v1/collectors", kReadOnly, &Site::collectors},
       Route{"/api/v1/governor", kReadOnly, &Site::governor},
+      Route{"/api/v1/governor/decisions", kReadOnly, &Site::decisions},
+      Route{"/api/v1/governor/explain", kReadOnly, &Site::explain},
       Route{"/api/v1/history", kReadOnly, &Site::history},
       Route{kStatusScriptPath, kReadOnly, &Site::script},
       Route{kStatusStylePath, kReadOnly, &Site::style},
@@ -194,6 +197,22 @@ Reply Site::history(const HttpRequest& /*request*/) {
   Reply reply;
   reply.content_type = kJson;
   reply.body = history_json(exporter_.history());
+  return reply;
+}
+
+Reply Site::explain(const HttpRequest& request) {
+  const auto explained = explain_json(request.query, exporter_.governor_report());
+  if (!explained) return text_reply(400, "400: " + explained.error().message());
+  Reply reply;
+  reply.content_type = kJson;
+  reply.body = *explained;
+  return reply;
+}
+
+Reply Site::decisions(const HttpRequest& /*request*/) {
+  Reply reply;
+  reply.content_type = kJson;
+  reply.body = decisions_json(exporter_.decisions());
   return reply;
 }
 

@@ -58,6 +58,12 @@ tbody tr { border-top: 1px solid var(--line); }
 tbody .remark { border-top: 0; color: var(--soft); font-size: 0.875rem; }
 .remark td { padding-top: 0; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+@media (max-width: 34rem) {
+  table { font-size: 0.875rem; }
+  th, td { padding-right: 0.5rem; }
+  tbody th { min-width: 7rem; }
+  .extra { display: none; }
+}
 )";
 }
 

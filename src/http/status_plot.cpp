@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "base/grouped.hpp"
-#include "http/html.hpp"
 
 namespace weir::detail {
 namespace {
@@ -16,14 +15,14 @@ constexpr Duration kGap = std::chrono::minutes(3);  // no line over a longer tim
 
 // With one digit behind the point: more would only make the page longer.
 void append_coordinate(std::string& path, double value) {
-  std::array<char, 32> text;
+  std::array<char, 32> text{};
   const auto end =
       std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 1);
   path.append(text.data(), end.ptr);
 }
 
 void append_rectangle(std::string& page, std::string_view css_class, double x, double width) {
-  page.append("<rect class=\"").append(css_class).append("\" height=\"20\" x=\"");
+  page.append("<rect class=\"").append(css_class).append(R"(" height="20" x=")");
   append_coordinate(page, x);
   page.append("\" width=\"");
   append_coordinate(page, std::max(0.0, width));
@@ -74,8 +73,8 @@ class Plot {
 };
 
 void append_legend(std::string& page, std::string_view css_class, const std::string& text) {
-  page.append("<span><svg viewBox=\"0 0 30 10\" aria-hidden=\"true\"><path class=\"");
-  page.append(css_class).append("\" d=\"M0 5L30 5\"/></svg>").append(text).append("</span>\n");
+  page.append(R"(<span><svg viewBox="0 0 30 10" aria-hidden="true"><path class=")");
+  page.append(css_class).append(R"(" d="M0 5L30 5"/></svg>)").append(text).append("</span>\n");
 }
 
 }  // namespace
@@ -86,8 +85,7 @@ void append_budget_bar(std::string& page, const GovernorReport& report) {
   const auto width = [whole](std::uint64_t lines) {
     return kWidth * static_cast<double>(lines) / static_cast<double>(whole);
   };
-  page.append(
-      "<svg class=\"bar\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" role=\"img\" ");
+  page.append(R"(<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" )");
   page.append("aria-label=\"").append(grouped(report.page_lines)).append(" of ");
   page.append(grouped(report.budget_lines)).append(" series are used\">");
   append_rectangle(page, "room", 0, kWidth);
@@ -111,8 +109,7 @@ void append_history_plot(std::string& page, std::span<const HistoryPoint> histor
   page.append("<div class=\"axis soft\"><span>")
       .append(grouped(top))
       .append(" series</span></div>\n");
-  page.append(
-      "<svg class=\"plot\" viewBox=\"0 0 1000 200\" preserveAspectRatio=\"none\" role=\"img\" ");
+  page.append(R"(<svg class="plot" viewBox="0 0 1000 200" preserveAspectRatio="none" role="img" )");
   page.append("aria-label=\"Series in and out over time, at most ");
   page.append(grouped(most)).append("\">\n");
   const Plot plot(history, span, top);

@@ -7,9 +7,11 @@
 #include "collect/collector_crew.hpp"
 #include "runtime/collector_book.hpp"
 #include "runtime/collector_filter.hpp"
+#include "runtime/decision_ring.hpp"
 #include "runtime/heartbeat.hpp"
 #include "runtime/page_history.hpp"
 #include "runtime/process_metrics.hpp"
+#include "runtime/retired_tenants.hpp"
 #include "runtime/scrape_deadline.hpp"
 #include "runtime/scraper_intervals.hpp"
 #include "runtime/self_metrics.hpp"
@@ -20,8 +22,8 @@ namespace weir {
 using detail::RunOutcome;
 using detail::SingleFlight;
 
-// Whoever has the turn in flights_ owns the governor, the crew and the heartbeat; mutex_ guards
-// what other threads read and count meanwhile.
+// Whoever has the turn in flights_ owns the governor, the retired, the crew and the heartbeat;
+// mutex_ guards what other threads read and count meanwhile.
 class Exporter::Impl {
  public:
   Impl(ExporterSettings settings, const FinalizedGovernorConfig& governor, const Clock& clock,
@@ -37,6 +39,10 @@ class Exporter::Impl {
   Registry& registry() noexcept { return registry_; }
   Expected<Page> scrape(const ScrapeRequest& request);
   GovernorReport governor_report() const;
+  std::vector<Decision> decisions() const {
+    const std::lock_guard lock(mutex_);
+    return decisions_.all();
+  }
   std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
   std::vector<HistoryPoint> history() const;
   void reconfigure(const FinalizedGovernorConfig& config) {
@@ -69,13 +75,16 @@ class Exporter::Impl {
   Registry registry_;
   SingleFlight flights_;
   Governor governor_;
+  Duration governing_{};  // what the governor took for the page before
   detail::CollectorBook book_;
+  detail::RetiredTenants retired_;
 
   mutable std::mutex mutex_;
   detail::ScraperIntervals intervals_;
   detail::ScrapeCounts counts_;
   GovernorReport report_;
   detail::PageHistory history_;
+  detail::DecisionRing decisions_;
 
   detail::CollectorCrew crew_;
   std::optional<detail::Heartbeat> heartbeat_;
@@ -126,6 +135,7 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
   const std::vector<RunOutcome> outcomes = run_collectors(*asked, deadline);
   book_.record(outcomes);
   book_.keep_only(registered);
+  retired_.update(registered, start);
   const auto snapshot = govern(outcomes, scraper);
   publish_report(clock_.monotonic() - start);
   return Page{snapshot, governor_.report().unavailable};
@@ -146,6 +156,7 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
   for (const RunOutcome& outcome : outcomes) {
     tenants.push_back({outcome.entry->name(), outcome.batch()});
   }
+  retired_.append_to(tenants);
   Collection collection{clock_.monotonic(),   clock_.wall(), tenants, {},
                         take_longest_pause(), scraper};
   {
@@ -154,9 +165,15 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
     counts_.scrape_interval = collection.scrape_interval;
     counts_.longest_pause = collection.longest_pause;
   }
-  return governor_.step(collection, [&](const GovernorReport& report, SampleBatch& out) {
+  // The governor's own work alone: how slowly a client reads must not degrade the page of others.
+  collection.page_time = governing_;
+  collection.page_deadline = settings_.scrape_timeout;
+  const MonotonicTime start = clock_.monotonic();
+  auto snapshot = governor_.step(collection, [&](const GovernorReport& report, SampleBatch& out) {
     add_self_series(outcomes, report, out);
   });
+  governing_ = clock_.monotonic() - start;
+  return snapshot;
 }
 
 void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
@@ -169,6 +186,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
   detail::add_collector_reports(outcomes, out);
   book_.add_failures(out);
   detail::add_governor_metrics(report, out);
+  detail::add_family_metrics(report, out);
   const std::lock_guard lock(mutex_);
   detail::add_scrape_metrics(counts_, out);
 }
@@ -178,12 +196,15 @@ void Exporter::Impl::publish_report(Duration took) {
   for (const TierTransition& transition : report.transitions) {
     log_.log(transition.to > transition.from ? LogLevel::warn : LogLevel::info,
              "governor tier changed",
-             {{"from", std::string(to_string(transition.from))},
+             {{"family", transition.family},
+              {"tenant", transition.tenant},
+              {"from", std::string(to_string(transition.from))},
               {"to", std::string(to_string(transition.to))},
               {"cause", std::string(to_string(transition.cause))},
               {"detail", transition.detail}});
   }
   const std::lock_guard lock(mutex_);
+  decisions_.add(report.transitions, clock_.wall());
   report_ = report;
   report_.transitions = {};
   history_.record(clock_.monotonic(), report_);
@@ -220,6 +241,9 @@ Expected<Page> Exporter::scrape(const ScrapeRequest& request) {
 }
 GovernorReport Exporter::governor_report() const {
   return impl_->governor_report();
+}
+std::vector<Decision> Exporter::decisions() const {
+  return impl_->decisions();
 }
 std::vector<CollectorStatus> Exporter::collector_statuses() const {
   return impl_->collector_statuses();

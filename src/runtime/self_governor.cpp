@@ -29,7 +29,8 @@ constexpr FamilySpec kExact{
 constexpr FamilySpec kInexact{"weir_conservation_inexact_families",
                               "Families whose totals are not exact."};
 constexpr FamilySpec kTransitions{"weir_governor_transitions_total",
-                                  "Changes of the page's tier, by the tier entered.",
+                                  "Changes of a tier, by the tier entered: of the page, or under "
+                                  "the policy adaptive of a family.",
                                   MetricType::counter};
 constexpr FamilySpec kFolded{"weir_governor_folded_series_total",
                              "Series that went into an aggregate instead of the page, by reason; "

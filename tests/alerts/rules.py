@@ -7,10 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RULE_FILES = sorted((ROOT / "alerts").glob("*.yml"))
 METRIC = re.compile(r"\b(?:weir|node|process)_[a-z0-9_]+\b")
-# Declared with the adaptive governor and the collectors of host extras; while those are not there,
-# what asks for them is silent.
-ANNOUNCED = re.compile(r"weir_(governor_family|numa|cgroup|socket|process_group)_\w+"
-                       r"|weir_governor_seconds_to_exhaustion")
 
 
 class Rule:

@@ -15,12 +15,12 @@ from pathlib import Path
 from harness import at_end, eventually, fetch, free_port, require
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "dashboards" / "source"), str(ROOT / "tests" / "alerts")]
+sys.path.insert(0, str(ROOT / "dashboards" / "source"))
 from grafana import expressions, with_values  # noqa: E402
-from rules import ANNOUNCED  # noqa: E402
 
 STEP_S = 8
-ALERTS = {"PoolExhausted", "QueueDropping", "PipelineStalled", "WorkerLeak", "ErrorBudgetBurn"}
+HOST_DEPENDENT = re.compile(r"(?:weir_cgroup|weir_numa|node_pressure)_\w+")
+ALERTS = {"PoolExhausted", "QueueDropping", "PipelineStalled", "WorkerLeak", "ErrorBudgetBurn", "FamilyFolded"}
 
 
 class Demo(unittest.TestCase):
@@ -73,10 +73,13 @@ class Demo(unittest.TestCase):
             self.assertEqual(fetch(int(port), path).status, 200, path)
 
     def test_2_every_query_of_every_dashboard_has_an_answer(self):
+        known = set(self.ask("label/__name__/values"))
         wanted = {}
         for path in sorted((ROOT / "dashboards").glob("*.json")):
             for title, expression in expressions(json.loads(path.read_text())):
-                if not ANNOUNCED.search(expression):
+                # Not every host has control groups with limits, or memory of several nodes.
+                missing = set(HOST_DEPENDENT.findall(expression)) - known
+                if not missing:
                     wanted[expression] = f"{path.name}: {title}"
         self.assertGreater(len(wanted), 60)
 

@@ -18,7 +18,7 @@ from rules import RULE_FILES, with_durations  # noqa: E402
 TRAPS = Path(os.environ["E2E_EXAMPLES"]) / "traps"
 ALERTS = {
     "budget_burn": ["ErrorBudgetBurn"],
-    "label_explosion": ["CardinalityPressure"],
+    "label_explosion": ["CardinalityPressure", "FamilyFolded"],
     "oversized_records": ["OversizedRecords"],
     "pool_bloat": ["PoolBloat"],
     "pool_exhausted": ["PoolExhausted"],

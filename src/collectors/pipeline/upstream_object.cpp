@@ -146,6 +146,7 @@ void read_limits(ObjectReader& reader, UpstreamTarget& target) {
   reader.size("sample_limit", target.parse.max_samples);
   reader.size("label_limit", target.parse.max_labels);
   reader.size("label_value_length_limit", target.parse.max_label_value_bytes);
+  reader.size("name_length_limit", target.parse.max_name_bytes);
   reader.size("line_length_limit", target.parse.max_line_bytes);
 }
 

@@ -38,7 +38,8 @@ struct UpstreamTarget {
 //      "tls_config": {"ca_file": "", "cert_file": "", "key_file": "", "insecure_skip_verify": false},
 //      "follow_redirects": false, "honor_labels": false, "labels": {"env": "prod"},
 //      "body_size_limit": 67108864, "sample_limit": 1000000, "label_limit": 256,
-//      "label_value_length_limit": 16384, "line_length_limit": 1048576,
+//      "label_value_length_limit": 16384, "name_length_limit": 1024,
+//      "line_length_limit": 1048576,
 //      "metric_relabel_configs": [{"source_labels": ["path"], "regex": "/debug.*",
 //                                  "action": "drop"}]}
 //

@@ -75,6 +75,8 @@ Expected<NetlinkSocket::Answer> NetlinkSocket::ask(std::uint16_t type, Bytes hea
   if (auto sent = send(type, header); !sent) return sent.error();
   bool inconsistent = false;
   for (;;) {
+    // A long answer comes without a wait in which the deadline would be seen.
+    if (context.stop.stop_requested()) return Error(ErrorCode::timeout, "answer broken off");
     const auto datagram = receive(context);
     if (!datagram) return datagram.error();
     const auto first = fixed_part<nlmsghdr>(*datagram);

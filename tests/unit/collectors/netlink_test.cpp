@@ -3,6 +3,7 @@
 #include <linux/if_link.h>
 
 #include <catch2/catch.hpp>
+#include <stop_token>
 #include <string>
 
 #include "collectors/support/links.hpp"
@@ -55,6 +56,26 @@ TEST_CASE("a question that the kernel refuses is an error, and the next is answe
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message().find("netlink: ") == 0);
   CHECK(socket.dump(RTM_GETLINK, ifinfomsg{}, world.context));
+}
+
+TEST_CASE("an answer is broken off when the run is to stop, and the next is whole") {
+  const World world;
+  std::stop_source stopping;
+  stopping.request_stop();
+  const CollectContext stopped{world.host, world.clock, world.context.deadline,
+                               stopping.get_token(), world.log};
+  NetlinkSocket socket;
+  CHECK(socket.dump(RTM_GETLINK, ifinfomsg{}, stopped).error().code() == ErrorCode::timeout);
+  std::size_t links = 0;
+  const auto count = [&links](Bytes datagram) { links += links_of(datagram).size(); };
+  CHECK(socket.stream(RTM_GETLINK, ifinfomsg{}, stopped, count).error().code() ==
+        ErrorCode::timeout);
+  CHECK(links == 0);
+  const auto dump = socket.dump(RTM_GETLINK, ifinfomsg{}, world.context);
+  REQUIRE(dump);
+  const std::size_t all = links_of(*dump).size();  // before the buffer is used again
+  CHECK(socket.stream(RTM_GETLINK, ifinfomsg{}, world.context, count));
+  CHECK(links == all);
 }
 
 TEST_CASE("links are named by their index without their statistics") {

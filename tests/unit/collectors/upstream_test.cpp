@@ -60,7 +60,7 @@ TEST_CASE("a target may be a JSON object with all that a scrape needs") {
       "headers": {"X-A": "b"}, "basic_auth": {"username": "u", "password_file": "/p"},
       "tls_config": {"ca_file": "/ca", "insecure_skip_verify": true}, "follow_redirects": true,
       "labels": {"env": "prod"}, "body_size_limit": 1000, "sample_limit": 10, "label_limit": 3,
-      "label_value_length_limit": 20, "line_length_limit": 200,
+      "label_value_length_limit": 20, "line_length_limit": 200, "name_length_limit": 30,
       "metric_relabel_configs": [{"source_labels": ["a", "b"], "action": "drop"}]})",
                                    5s)
                           .value();
@@ -76,6 +76,7 @@ TEST_CASE("a target may be a JSON object with all that a scrape needs") {
   CHECK(target.parse.max_labels == 3);
   CHECK(target.parse.max_label_value_bytes == 20);
   CHECK(target.parse.max_line_bytes == 200);
+  CHECK(target.parse.max_name_bytes == 30);
   CHECK(target.rewrite.honor_labels);
   CHECK(target.rewrite.rules.size() == 1);
 }

@@ -114,6 +114,8 @@ TEST_CASE("the limits of a page hold in OpenMetrics, too") {
   CHECK(code({.max_labels = 1}) == ErrorCode::limit);
   CHECK(code({.max_label_value_bytes = 9}) == ErrorCode::limit);
   CHECK(code({.max_samples = 1}) == ErrorCode::limit);
+  CHECK_FALSE(code({.max_name_bytes = 1}));
+  CHECK(code({.max_name_bytes = 0}) == ErrorCode::limit);
 }
 
 }  // namespace

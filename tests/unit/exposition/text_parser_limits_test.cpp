@@ -54,6 +54,14 @@ TEST_CASE("a label value may have max_label_value_bytes bytes") {
               "1:6: label value longer than max_label_value_bytes");
 }
 
+TEST_CASE("a name may have max_name_bytes bytes") {
+  ParseLimits limits;
+  limits.max_name_bytes = 3;
+  check_limit(limits, "abc{def=\"1\"} 1\n", "abcd 1\n", "1:1: name longer than max_name_bytes");
+  check_limit(limits, "abc{def=\"1\"} 1\n", "abc{defg=\"1\"} 1\n",
+              "1:5: name longer than max_name_bytes");
+}
+
 TEST_CASE("a page may have max_samples samples") {
   ParseLimits limits;
   limits.max_samples = 3;

@@ -6,6 +6,7 @@
 #include "base/grouped.hpp"
 #include "http/html.hpp"
 #include "http/status_assets.hpp"
+#include "http/status_families.hpp"
 #include "http/status_plot.hpp"
 
 using namespace weir;
@@ -131,4 +132,34 @@ TEST_CASE("a budget far above the series does not flatten the plot") {
   append_history_plot(plot, history);
   CHECK(plot.find("125 series") != std::string::npos);
   CHECK(plot.find("budget 100,000, beyond the top") != std::string::npos);
+}
+
+TEST_CASE("a folded family says which labels, since when and why, and nothing of it is markup") {
+  FamilyReport folded;
+  folded.family = "shop_orders_total";
+  folded.tier = Tier::strip;
+  folded.cause = TierCause::share;
+  folded.detail = "5330 series > share <800>";
+  folded.folded_labels = {"session", "<user_id>"};
+  folded.named_groups = 12;
+  folded.since = WallTime(std::chrono::seconds(1795659211));
+  CHECK(fold_remark(folded) ==
+        "session, <user_id> folded, the heaviest 12 keep their names; tier strip since 2026-11-26 "
+        "02:13:31 UTC (share): 5330 series > share <800>.");
+  FamilyReport calm;
+  calm.family = "up";
+  GovernorReport report;
+  report.families = std::make_shared<const std::vector<FamilyReport>>(std::vector{folded, calm});
+  std::string page;
+  append_families(page, report);
+  CHECK(page.find("<user_id>") == std::string::npos);
+  CHECK(page.find("&lt;user_id&gt; folded") != std::string::npos);
+  CHECK(count(page, "class=\"remark\"") == 1);
+  CHECK(count(page, "<th scope=\"row\"") == 2);
+}
+
+TEST_CASE("a policy that knows no families shows no table of them") {
+  std::string page;
+  append_families(page, {});
+  CHECK(page.empty());
 }

@@ -117,6 +117,7 @@ TEST_CASE("stop is bounded when a scrape takes too long") {
 
 TEST_CASE("a withheld page is 503") {
   weir::GovernorConfig governor;
+  governor.policy = weir::GovernorPolicy::fixed;
   governor.max_series = 10;
   governor.evaluate_interval = 1ms;
   governor.tier2_after = 1ms;

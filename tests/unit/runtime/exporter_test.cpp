@@ -93,6 +93,20 @@ TEST_CASE("what a collector reports is on the page though it failed") {
   CHECK(value_of(*page, "weir_reported", R"(reason="parse")") == 1);
 }
 
+TEST_CASE("what a removed collector held of the budget goes to others") {
+  Host host({"a", "b"}, 1);
+  const auto first = host.scrape();
+  REQUIRE(has_family(*first, "a"));
+  REQUIRE_FALSE(has_family(*first, "b"));
+  for (int i = 0; i < 20; ++i) (void)host.scrape();
+  CHECK_FALSE(has_family(*host.scrape(), "b"));  // held as long as it is there
+  host.registrations.erase(host.registrations.begin());
+  for (int i = 0; i < 20; ++i) (void)host.scrape();
+  const auto page = host.scrape();
+  CHECK_FALSE(has_family(*page, "a"));
+  CHECK(value_of(*page, "b") == 1);
+}
+
 TEST_CASE("a report that throws costs its own series") {
   Host host({"a"});
   host.add("reporting", std::make_unique<Reporting>(true));
