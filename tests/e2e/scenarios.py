@@ -286,6 +286,7 @@ class SquareWave(Scenario):
     tail = 250  # each flap doubles the dwell, to an hour at most
     label = ("jobs_total", "job_id")
     max_transitions = 12  # the wave has 20 edges
+    calm_size = 700
 
     def setup(self):
         self.jobs = Source(self.rng, "jobs_total")
@@ -297,10 +298,17 @@ class SquareWave(Scenario):
         return {"jobs": self.page(900 if step // 4 % 2 == 0 else 1100)}
 
     def calm(self, _step):
-        return {"jobs": self.page(700)}
+        return {"jobs": self.page(self.calm_size)}
 
     def page(self, size):
         return self.jobs.lines()[:1 + size]
+
+
+class CloseCalm(SquareWave):
+    """The same, but what stays is within the budget by a tenth only: it is not folded for ever."""
+
+    name = "close_calm"
+    calm_size = 900
 
 
 class Growth(Scenario):
@@ -556,7 +564,7 @@ class RandomWorld(Scenario):
 
 SCENARIOS = {scenario.name: scenario for scenario in
              (UserLeak, Deploy, TenantExplosion, Adversary, AdversaryUnbounded, Histograms,
-              SquareWave, Growth, MassRestart, FailedScrapes, Ragged, Churn, RandomWorld)}
+              SquareWave, CloseCalm, Growth, MassRestart, FailedScrapes, Ragged, Churn, RandomWorld)}
 
 
 def main():
