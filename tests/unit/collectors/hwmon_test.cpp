@@ -145,8 +145,9 @@ class SlowClock final : public Clock {
 
 class SlowChips {
  public:
-  SlowChips() {
-    for (const std::string chip : {"hwmon0", "hwmon1", "hwmon2", "hwmon3"}) {
+  explicit SlowChips(const std::vector<std::string>& chips = {"hwmon0", "hwmon1", "hwmon2",
+                                                              "hwmon3"}) {
+    for (const std::string& chip : chips) {
       tree.write("sys/class/hwmon/" + chip + "/temp1_input", "1000\n");
     }
   }
@@ -186,7 +187,7 @@ TEST_CASE("slow chips have their turn one after the other, and say how old they 
 }
 
 TEST_CASE("a slow chip is not read again before it has been left alone for twenty times as long") {
-  SlowChips chips;
+  SlowChips chips({"hwmon0"});
   chips.run();
   chips.tree.write("sys/class/hwmon/hwmon0/temp1_input", "9000\n");
   const auto has_new_value = [&chips] {
@@ -196,7 +197,7 @@ TEST_CASE("a slow chip is not read again before it has been left alone for twent
   chips.run();
   CHECK_FALSE(has_new_value());
   chips.clock.advance(std::chrono::seconds(60));
-  for (int i = 0; i < 4; ++i) chips.run();
+  chips.run();
   CHECK(has_new_value());
 }
 
