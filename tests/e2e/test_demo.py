@@ -20,7 +20,8 @@ from grafana import expressions, with_values  # noqa: E402
 
 STEP_S = 8
 HOST_DEPENDENT = re.compile(r"(?:weir_cgroup|weir_numa|node_pressure)_\w+")
-ALERTS = {"PoolExhausted", "QueueDropping", "PipelineStalled", "WorkerLeak", "ErrorBudgetBurn", "FamilyFolded"}
+ALERTS = {"ErrorBudgetBurn", "FamilyFolded", "PipelineStalled", "PoolExhausted", "QueueDropping",
+          "WorkerLeak"}
 
 
 class Demo(unittest.TestCase):
