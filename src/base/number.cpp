@@ -58,8 +58,7 @@ void append_key_number(std::string& out, double value) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written below
   std::array<char, kMaxNumberSize> text;
   char* const end = text.data() + text.size();
-  out.append(text.data(),
-             std::to_chars(text.data(), end, value, std::chars_format::general).ptr);
+  out.append(text.data(), std::to_chars(text.data(), end, value, std::chars_format::general).ptr);
 }
 
 void append_openmetrics_number(std::string& out, double value) {

@@ -80,9 +80,9 @@ class ConfigReader final : public nlohmann::json_sax<nlohmann::json> {
   const char* reached_;
   std::vector<std::string> keys_;  // the open keys, from outside inwards
   std::size_t key_line_ = 1;
-  std::size_t depth_ = 0;                              // of open objects
-  std::optional<std::vector<std::string>> array_;      // the open array's values
-  std::size_t object_depth_ = 0;                       // of objects within it
+  std::size_t depth_ = 0;                          // of open objects
+  std::optional<std::vector<std::string>> array_;  // the open array's values
+  std::size_t object_depth_ = 0;                   // of objects within it
   const char* object_begin_ = nullptr;
   std::unordered_map<std::string, std::size_t> seen_;  // full name -> line
   std::vector<GivenOption> given_;

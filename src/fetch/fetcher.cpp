@@ -126,8 +126,8 @@ class Fetcher::Handle {
     set(CURLOPT_XFERINFODATA, &stop);
     const CURLcode code = curl_easy_perform(curl_.get());
     if (code == CURLE_OK || code == CURLE_WRITE_ERROR) return receiver_.failure();
-    return transport_failure(code, error_.front() != '\0' ? error_.data()
-                                                          : curl_easy_strerror(code));
+    return transport_failure(code,
+                             error_.front() != '\0' ? error_.data() : curl_easy_strerror(code));
   }
 
   // Where a redirect leads, if that may be followed.

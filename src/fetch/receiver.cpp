@@ -10,8 +10,9 @@ constexpr std::size_t kMaxHeadBytes = std::size_t{64} << 10U;
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() &&
-         std::ranges::equal(text.substr(0, lower.size()), lower,
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
+         std::ranges::equal(text.substr(0, lower.size()), lower, [](char a, char b) {
+           return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b;
+         });
 }
 
 std::string_view trim(std::string_view text) {
@@ -29,9 +30,8 @@ int status_of(std::string_view line) {
 }
 
 FetchFailure too_large(std::string_view what, std::size_t limit) {
-  return {"too_large",
-          Error(ErrorCode::limit, std::string(what) + " has more than " + std::to_string(limit) +
-                                      " bytes")};
+  return {"too_large", Error(ErrorCode::limit, std::string(what) + " has more than " +
+                                                   std::to_string(limit) + " bytes")};
 }
 
 }  // namespace
@@ -101,8 +101,8 @@ std::optional<FetchFailure> Receiver::failure() const {
                                                              std::to_string(status_))};
   }
   if (status_ != 200) {
-    return FetchFailure{"status",
-                        Error(ErrorCode::io, "expected status 200, got " + std::to_string(status_))};
+    return FetchFailure{
+        "status", Error(ErrorCode::io, "expected status 200, got " + std::to_string(status_))};
   }
   if (is_gzip_ && !is_inflated_) {
     return FetchFailure{"incomplete", Error(ErrorCode::parse, "the gzip body is cut short")};

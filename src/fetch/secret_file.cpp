@@ -49,9 +49,8 @@ Expected<std::string> read_secret(const std::string& path) {
   }
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   if (text.empty()) return Error(ErrorCode::parse, path + ": it is empty");
-  const bool fits = std::ranges::all_of(text, [](char c) {
-    return static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
-  });
+  const bool fits = std::ranges::all_of(
+      text, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7f'; });
   if (!fits) return Error(ErrorCode::parse, path + ": it holds control characters");
   return text;
 }

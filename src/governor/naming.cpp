@@ -46,7 +46,8 @@ void Naming::rank(std::vector<Weighed>& groups) const {
 void Naming::start(std::vector<Weighed> groups, std::uint64_t room) {
   clear();
   rank(groups);
-  std::ranges::stable_partition(groups, &Weighed::incumbent);
+  std::stable_partition(groups.begin(), groups.end(),
+                        [](const Weighed& group) { return group.incumbent; });
   std::uint64_t left = room - sample_room(room);
   for (const Weighed& group : groups) {
     if (group.lines > left) continue;
