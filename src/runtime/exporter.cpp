@@ -194,14 +194,16 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
 void Exporter::Impl::publish_report(Duration took) {
   const GovernorReport& report = governor_.report();
   for (const TierTransition& transition : report.transitions) {
-    log_.log(transition.to > transition.from ? LogLevel::warn : LogLevel::info,
-             "governor tier changed",
-             {{"family", transition.family},
-              {"tenant", transition.tenant},
-              {"from", std::string(to_string(transition.from))},
-              {"to", std::string(to_string(transition.to))},
-              {"cause", std::string(to_string(transition.cause))},
-              {"detail", transition.detail}});
+    std::vector<LogField> fields{{"from", std::string(to_string(transition.from))},
+                                 {"to", std::string(to_string(transition.to))},
+                                 {"cause", std::string(to_string(transition.cause))},
+                                 {"detail", transition.detail}};
+    if (!transition.family.empty()) {
+      fields.push_back({"family", transition.family});
+      fields.push_back({"tenant", transition.tenant});
+    }
+    log_.log({transition.to > transition.from ? LogLevel::warn : LogLevel::info,
+              "governor tier changed", fields});
   }
   const std::lock_guard lock(mutex_);
   decisions_.add(report.transitions, clock_.wall());

@@ -66,7 +66,7 @@ class Explosion(unittest.TestCase):
         source.step(SMALL)
         weir = Weir(cls, "--collector.disable-defaults", "--collector.textfile",
                     f"--collector.textfile.directory={folder.name}",
-                    f"--max-series={MAX_SERIES}", "--governor.evaluate-interval=100ms",
+                    f"--max-series={MAX_SERIES}", "--governor.policy=fixed", "--governor.evaluate-interval=100ms",
                     f"--governor.tier2-after={TIER2_AFTER_S}s",
                     f"--governor.tier3-after={TIER3_AFTER_S}s", f"--governor.dwell={DWELL_S}s",
                     # Only the number of series decides here, not how busy the machine is.
