@@ -56,7 +56,9 @@ def increments(series, times):
 
 
 class Explosion(unittest.TestCase):
+    """The policy fixed: all tiers in their order."""
     maxDiff = None
+    POLICY, LARGE, HIGHEST_TIER = "fixed", LARGE, 3
 
     @classmethod
     def setUpClass(cls):
@@ -66,13 +68,17 @@ class Explosion(unittest.TestCase):
         source.step(SMALL)
         weir = Weir(cls, "--collector.disable-defaults", "--collector.textfile",
                     f"--collector.textfile.directory={folder.name}",
-                    f"--max-series={MAX_SERIES}", "--governor.policy=fixed", "--governor.evaluate-interval=100ms",
+                    f"--max-series={MAX_SERIES}", f"--governor.policy={cls.POLICY}",
+                    "--governor.evaluate-interval=100ms",
                     f"--governor.tier2-after={TIER2_AFTER_S}s",
                     f"--governor.tier3-after={TIER3_AFTER_S}s", f"--governor.dwell={DWELL_S}s",
                     # Only the number of series decides here, not how busy the machine is.
                     "--governor.max-new-series-rate=1000000", "--governor.max-pause=1h",
                     "--governor.pin=e2e_step")
         prometheus = Prometheus(cls, weir.port)
+        # Another one, out of phase.
+        time.sleep(0.4)
+        second = Prometheus(cls, weir.port)
         cls.poller = Poller(weir)
 
         def is_settled(number):
@@ -90,9 +96,9 @@ class Explosion(unittest.TestCase):
 
         cls.poller.start()
         try:
-            for units in (SMALL, SMALL, LARGE // 10, LARGE // 2, LARGE):
+            for units in (SMALL, SMALL, cls.LARGE // 10, cls.LARGE // 2, cls.LARGE):
                 step(units)
-            for units, tier in ((LARGE, 3), (SMALL, 0)):
+            for units, tier in ((cls.LARGE, cls.HIGHEST_TIER), (SMALL, 0)):
                 for _ in range(30):
                     if cls.poller.tier() == tier:
                         break
@@ -102,15 +108,17 @@ class Explosion(unittest.TestCase):
             cls.poller.stopped.set()
             cls.poller.join()
         cls.truth, cls.last_page = source.truth, weir.page()
-        cls.samples = prometheus.query(f'{{__name__=~"{FAMILY}_.*|e2e_step|up"}}[1h]')
+        asked = f'{{__name__=~"{FAMILY}_.*|e2e_step|up"}}[1h]'
+        cls.samples = prometheus.query(asked)
+        cls.both = (cls.samples, second.query(asked))
 
-    def series(self, name, **labels):
-        return [samples for metric, samples in self.samples
+    def series(self, name, among=None, **labels):
+        return [samples for metric, samples in among or self.samples
                 if metric["__name__"] == name and labels.items() <= metric.items()]
 
-    def steps(self):
+    def steps(self, among=None):
         """Which step each scrape saw."""
-        (samples,) = self.series("e2e_step")
+        (samples,) = self.series("e2e_step", among)
         return {at: int(step) for at, step in samples}
 
     def test_scrapes_succeed_throughout(self):
@@ -145,7 +153,13 @@ class Explosion(unittest.TestCase):
             self.assertEqual(values, sorted(values), metric)
 
     def test_increases_through_the_governor_equal_the_truth(self):
-        steps = self.steps()
+        """To both of the scrapers, over windows that begin and end at any step."""
+        for number, samples in enumerate(self.both):
+            with self.subTest(prometheus=number):
+                self.check_increases(samples)
+
+    def check_increases(self, samples):
+        steps = self.steps(samples)
         times = sorted(steps)
         start = self.truth[steps[times[0]]]
         last_of_step = [at for at, next_at in zip(times, times[1:]) if steps[at] != steps[next_at]]
@@ -154,10 +168,18 @@ class Explosion(unittest.TestCase):
                                      (f"{FAMILY}_bucket", {"le": "1.0"}, 1),
                                      (f"{FAMILY}_bucket", {"le": "+Inf"}, 1),
                                      (f"{FAMILY}_bucket", {"le": "0.25"}, None)):
-            grown = increments(self.series(name, **labels), times)
+            grown = increments(self.series(name, samples, **labels), times)
             truth = {at: self.truth[steps[at]] - start if factor else 0 for at in last_of_step}
             with self.subTest(name, **labels):
                 self.assertEqual({at: grown[at] * (factor or 1) for at in last_of_step}, truth)
+
+
+class AdaptiveExplosion(Explosion):
+    """The policy adaptive: the family folds what was measured, and that suffices."""
+    POLICY, LARGE, HIGHEST_TIER = "adaptive", 20_000 // LINES_A_UNIT, 1
+
+    def test_tiers_come_in_order_at_their_delays_and_go_after_the_dwell(self):
+        self.assertEqual([tier for tier, _ in self.poller.entered()], [0, 1, 0])
 
 
 if __name__ == "__main__":
