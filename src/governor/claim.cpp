@@ -50,6 +50,11 @@ std::uint32_t Engine::find_or_make(const Row& row, OutputKind kind, LabelText la
     }
     const SeriesKey key = is_own ? members_[row.member].key : series_key(part.hash, labels);
     const std::uint32_t index = outputs_.find(key);
+    if (index == kNone && !is_own && passes_elsewhere(key, row.part)) {
+      if (part.qualified) return kNone;
+      part.qualified = true;
+      continue;
+    }
     if (index == kNone) {
       const std::uint32_t made = make_output(row, kind, key);
       outputs_[made].text = labels.view();
@@ -64,6 +69,20 @@ std::uint32_t Engine::find_or_make(const Row& row, OutputKind kind, LabelText la
     if (is_own || part.qualified) return kNone;
     part.qualified = true;
   }
+}
+
+// True if another tenant's untouched unit has that name.
+bool Engine::passes_elsewhere(SeriesKey key, std::uint32_t part) const {
+  const std::uint32_t index = members_.find(key, kNone);
+  if (index == kNone || members_[index].part == part) return false;
+  const Member& member = members_[index];
+  return parts_[member.part].passing && (member.output != kNone || owner_has_it(member));
+}
+
+// True if an output of another tenant has the member's name.
+bool Engine::is_taken(const Member& member) const {
+  const std::uint32_t output = outputs_.find(member.key);
+  return output != kNone && outputs_[output].part != member.part && outputs_[output].on_page();
 }
 
 std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key) {
@@ -174,6 +193,18 @@ void Engine::leave(Output& output) {
   output.yields = false;
   output.since = now_;
   output.text = {};
+}
+
+// Takes the part off the page at once: its family has another type now, and a name has one type.
+void Engine::retire(Part& part) {
+  for (const std::uint32_t at : part.outputs) leave(outputs_[at]);
+  part.outputs.clear();
+  gate_.give_back(part.lines);
+  part.lines = 0;
+  for (const std::uint32_t unit : part.units) members_[unit].output = kNone;
+  part.units.clear();
+  part.values.clear();
+  part.block.reset();
 }
 
 void Engine::forget_output(std::uint32_t index) {

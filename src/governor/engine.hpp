@@ -155,6 +155,9 @@ class Engine {
   std::uint32_t claim_fold(const Row& row);
   // Of the name's owner in the part, a new one if need be; kNone: another part has that name.
   std::uint32_t find_or_make(const Row& row, OutputKind kind, LabelText labels);
+  [[nodiscard]] bool passes_elsewhere(SeriesKey key, std::uint32_t part) const;
+  [[nodiscard]] bool is_taken(const Member& member) const;
+  void retire(Part& part);
   std::uint32_t make_output(const Row& row, OutputKind kind, SeriesKey key);
   void wait(Output& output);
   void stop_waiting(Output& output, std::uint32_t lines);

@@ -132,6 +132,7 @@ std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {
   if (entry.type != family.type) {
     if (now_ - entry.delivered < kTypeMemory) return kNone;
     entry.type = family.type;
+    for (const std::uint32_t part : entry.parts) retire(parts_[part]);
   }
   entry.delivered = now_;
   for (const std::uint32_t part : entry.parts) {

@@ -73,6 +73,12 @@ void Engine::collect_rerouted() {
 
 // A part goes on passing while its tier would change none of its units, and its newcomers fit.
 void Engine::admit_passing() {
+  for (const RowRef& ref : unrouted_) {
+    if (outputs_.size() == 0) break;
+    const Member& member = members_[deliveries_[ref.delivery].member_of_row[ref.row]];
+    Part& part = parts_[member.part];
+    part.must_govern |= part.passing && is_taken(member);
+  }
   const Tier tier = fixed_.tier();
   if (tier != Tier::pass) {
     for (const RowRef& ref : unrouted_) {

@@ -153,6 +153,46 @@ TEST_CASE("labels of the operator's list go first if they suffice, and leave no 
   CHECK(page.contains(R"(orders_total{path="/buy"})"));
 }
 
+TEST_CASE("an aggregate does not take the name of another tenant's untouched series") {
+  GovernorConfig config = adaptive(100);
+  config.tier1_strip_labels = {"user"};
+  const SampleBatch many = orders(500, [](int) { return 1; });
+  SampleBatch plain;
+  plain.add(plain.family(kOrders), {{"path", "/buy"}}, 5);
+  for (const bool plain_first : {true, false}) {
+    Governed governed(config);
+    PageLines page;
+    for (int i = 0; i < 5; ++i) {
+      page = plain_first ? governed.collect({{"plain", &plain}, {"shop", &many}}, kArm)
+                         : governed.collect({{"shop", &many}, {"plain", &plain}}, kArm);
+    }
+    CHECK(page.at(R"(orders_total{path="/buy"})") == 5);
+    CHECK(page.contains(R"(orders_total{path="/buy",weir_tenant="shop"})"));
+  }
+  // The aggregate is there first: then it is the other who is folded, and nothing stands twice.
+  Governed governed(config);
+  for (int i = 0; i < 5; ++i) (void)governed.collect({{"shop", &many}}, kArm);
+  PageLines page;
+  for (int i = 0; i < 5; ++i) page = governed.collect({{"shop", &many}, {"plain", &plain}}, kArm);
+  CHECK(page.contains(R"(orders_total{path="/buy"})"));
+  CHECK(page.contains(R"(orders_total{path="__other__",weir_tenant="plain"})") !=
+        page.contains(R"(orders_total{path="__other__"})"));
+}
+
+TEST_CASE("a family that came back with another type leaves nothing of the old one on the page") {
+  Governed governed(adaptive(10));
+  const SampleBatch many = orders(50, [](int) { return 1; });
+  for (int i = 0; i < 3; ++i) (void)governed.collect({{"shop", &many}}, kArm);
+  SampleBatch gauge;
+  gauge.add(gauge.family(FamilySpec{"orders_total", "", MetricType::gauge, Fold::sum}),
+            {{"path", "/new"}}, 1);
+  // The shop is not asked for so long that another may bring the name as a gauge.
+  for (int i = 0; i < 20; ++i) (void)governed.collect({{"other", &gauge}}, 60s);
+  const PageLines page = governed.collect({{"shop", &many}, {"other", &gauge}}, kArm);
+  CHECK(page.size() == 1);
+  CHECK(page.contains(R"(orders_total{path="/new"})"));
+}
+
 TEST_CASE("gauges that cannot be merged: the largest keep their names, the rest is told beside") {
   Governed governed(adaptive(50));
   SampleBatch batch;
