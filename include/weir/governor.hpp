@@ -160,7 +160,8 @@ struct GovernorReport {
   std::uint64_t conservation_breaks = 0;  ///< families whose totals are not exact, see untracked
   std::uint64_t escaped_lines = 0;  ///< came with the overflow value as a label value; since made
   ReasonCounts lines;
-  double seconds_to_exhaustion = 0;  ///< of the budget at the present rate; infinity: never
+  double seconds_to_exhaustion =
+      0;  ///< of the budget at the present rate; infinity: never, or policy fixed
   std::uint64_t families_folded = 0;
   /// Policy adaptive; never null there.
   std::shared_ptr<const std::vector<FamilyReport>> families;

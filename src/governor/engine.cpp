@@ -146,6 +146,7 @@ void Engine::fill(GovernorReport& report) const {
   report.families_folded = 0;
   if (!is_adaptive()) {
     report.families.reset();
+    report.seconds_to_exhaustion = std::numeric_limits<double>::infinity();  // not forecast
     return;
   }
   report.seconds_to_exhaustion = pressure_.seconds_to_exhaustion();

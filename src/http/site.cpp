@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
+#include <system_error>
 
 #include "http/api.hpp"
 #include "http/explain.hpp"
@@ -45,6 +47,15 @@ Reply busy(std::string_view why) {
   Reply reply = text_reply(503, why);
   reply.extra_headers = "Retry-After: 1\r\n";
   return reply;
+}
+
+// civetweb's workers have 100 KiB of stack: enough to send a page, not to govern one.
+Expected<Page> scrape_on_wide_stack(Exporter& exporter, const ScrapeRequest& scrape) {
+  try {
+    return std::async(std::launch::async, [&] { return exporter.scrape(scrape); }).get();
+  } catch (const std::system_error& error) {
+    return Error(ErrorCode::limit, std::string("no thread for the scrape: ") + error.what());
+  }
 }
 
 Reply no_body_taken() {
@@ -112,7 +123,7 @@ int Site::scrape(const HttpRequest& request, const WireSink& wire) {
   const std::string scraper =
       std::string(request.peer_address).append(" ").append(request.user_agent);
   scrape.scraper = scraper;
-  const auto page = exporter_.scrape(scrape);
+  const auto page = scrape_on_wide_stack(exporter_, scrape);
   if (!page) {
     log_.warn("a scrape failed", {{"error", page.error().message()}});
     return send(text_reply(503, "503: no page could be made"));
