@@ -59,24 +59,34 @@ void steady_pass(benchmark::State& state) {
   config.max_series = 2 * state.range(0);
   run(state, config, 0s);
 }
-BENCHMARK(steady_pass)->Arg(1'000)->Arg(10'000)->Arg(100'000);
+BENCHMARK(steady_pass)->Arg(1'000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
 
-// One label of three stripped, eight members to an output.
+// Policy fixed: one label of three stripped, eight members to an output.
 void steady_strip(benchmark::State& state) {
   GovernorConfig config;
+  config.policy = GovernorPolicy::fixed;
   config.max_series = 2 * state.range(0);
   config.tier2_after = config.tier3_after = 1h * 1000;
   run(state, config, 1s);
 }
 BENCHMARK(steady_strip)->Arg(10'000)->Arg(100'000);
 
-// Nine series in ten have no slot.
+// Policy fixed: nine series in ten have no slot.
 void steady_over_budget(benchmark::State& state) {
   GovernorConfig config;
+  config.policy = GovernorPolicy::fixed;
   config.max_series = state.range(0) / 10;
   config.triggers = TriggerRule::all;
   run(state, config, 0s);
 }
 BENCHMARK(steady_over_budget)->Arg(100'000);
+
+// Policy adaptive: the same; names are ranked in every tenth step.
+void steady_adaptive(benchmark::State& state) {
+  GovernorConfig config;
+  config.max_series = state.range(0) / 10;
+  run(state, config, 0s);
+}
+BENCHMARK(steady_adaptive)->Arg(10'000)->Arg(100'000);
 
 }  // namespace
