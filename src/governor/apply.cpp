@@ -60,7 +60,9 @@ void Engine::note_for_policy(Part& part, Member& member, std::uint32_t lines) {
   part.policy->folded_lines += lines;
   if (member.reason == FoldReason::budget && member.verdict == Verdict::folded)
     part.refused_lines += lines;
-  if (member.verdict == Verdict::folded || member.wide) return;
+  const bool is_gauge =
+      part.family->type == MetricType::gauge || part.family->type == MetricType::untyped;
+  if (member.verdict == Verdict::folded || !is_gauge) return;
   const double value = row_values_.front();
   if (std::isnan(value)) return;
   FoldedGauge& gauge = part.unnamed;

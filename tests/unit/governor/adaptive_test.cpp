@@ -224,6 +224,7 @@ TEST_CASE("an information that comes newly keeps its name rather than one that i
   CHECK(page.size() <= 20);
   CHECK(page.contains(R"(pod_info{pod="79"})"));
   CHECK_FALSE(page.contains(R"(pod_info{pod="5"})"));
+  CHECK(family(governed, "pod_info").gauge.count == 0);  // it is no gauge
 }
 
 TEST_CASE("families without number: the smallest stand, the page stays within its budget") {
