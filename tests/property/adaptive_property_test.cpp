@@ -72,11 +72,7 @@ TEST_CASE("adaptive: totals as scrapers add them up are the truth, within budget
       governed.note(simulation.governed().report());
       const GovernorReport& report = simulation.governed().report();
       tiers.insert(report.tier);
-      REQUIRE(page.size() <= budget);
-      REQUIRE(page.size() == report.page_lines);
-      REQUIRE(report.slots <= budget);
-      const ReasonCounts& lines = report.lines;
-      REQUIRE(lines.delivered == lines.named + sum_of(lines.folded) + sum_of(lines.dropped));
+      check_accounts(page, report, budget);
       const World& world = simulation.world();
       const Totals truth = scraper.tenant() ? world.truth(*scraper.tenant()) : world.truth();
       check_scraper(scraper, truth, false);

@@ -6,8 +6,20 @@
 
 namespace weir::test {
 
+namespace {
+
 std::uint64_t sum_of(const std::array<std::uint64_t, kFoldReasons>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+}  // namespace
+
+void check_accounts(const PageLines& page, const GovernorReport& report, std::size_t budget) {
+  REQUIRE(page.size() <= budget);
+  REQUIRE(page.size() == report.page_lines);
+  REQUIRE(report.slots <= budget);
+  const ReasonCounts& lines = report.lines;
+  REQUIRE(lines.delivered == lines.named + sum_of(lines.folded) + sum_of(lines.dropped));
 }
 
 bool is_exact_total(const std::string& total) {

@@ -139,8 +139,8 @@ class Simulation {
   Duration idle_{};
 };
 
-// Sums over all reasons.
-[[nodiscard]] std::uint64_t sum_of(const std::array<std::uint64_t, kFoldReasons>& counts);
+// The page is within its budget, and every delivered line is accounted for.
+void check_accounts(const PageLines& page, const GovernorReport& report, std::size_t budget);
 // False for the bounds that not every histogram has, so that a fold drops them.
 [[nodiscard]] bool is_exact_total(const std::string& total);
 // A scraper has seen no more than the truth, once all is settled just that, and no decrease.
