@@ -189,8 +189,24 @@ class Governor {
   /// Takes new settings and keeps the ledgers.
   void reconfigure(const FinalizedGovernorConfig& config);
 
+  /// What a governor of the next process needs to go on where this one is, to be kept secret with
+  /// the seed that it holds. It must be used once, and only if no page was made after it: an older
+  /// one would show folds at values below those that scrapers have seen. Mode enforce; in the
+  /// others nothing stands folded on the page, and it is empty.
+  [[nodiscard]] std::string save() const;
+  /// The governor that \p saved came from, at \p now, under \p config, which may be another. The
+  /// gap counts as one in which no tenant was asked: increments of known series in it are counted.
+  /// parse: no saved state, or a damaged one; unsupported: of another version of the layout;
+  /// conflict: of another hash seed than the one asked for; timeout: its last page is older than
+  /// what vanished is remembered (15 minutes), or not yet made by \p wall; limit: it has more
+  /// series than --governor.max-members.
+  [[nodiscard]] static Expected<Governor> restore(const FinalizedGovernorConfig& config,
+                                                  std::string_view saved, MonotonicTime now,
+                                                  WallTime wall);
+
  private:
   class State;
+  explicit Governor(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -78,11 +78,15 @@ struct GovernorConfig {
 class FinalizedGovernorConfig {
  public:
   [[nodiscard]] const GovernorConfig& values() const noexcept { return values_; }
+  /// The seed was asked for, rather than drawn: a saved state must have the same.
+  [[nodiscard]] bool has_fixed_seed() const noexcept { return has_fixed_seed_; }
 
  private:
   friend Expected<FinalizedGovernorConfig> finalize(GovernorConfig config);
-  explicit FinalizedGovernorConfig(GovernorConfig values) : values_(std::move(values)) {}
+  FinalizedGovernorConfig(GovernorConfig values, bool has_fixed_seed)
+      : values_(std::move(values)), has_fixed_seed_(has_fixed_seed) {}
   GovernorConfig values_;  // hash_seed and max_members are set
+  bool has_fixed_seed_;
 };
 
 /// Errors name the flag: "--max-series: must be at least 1, got -5".

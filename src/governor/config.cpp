@@ -96,8 +96,9 @@ Expected<FinalizedGovernorConfig> finalize(GovernorConfig config) {
   if (config.overflow_value.empty())
     return wrong("--governor.overflow-value", "a text that is not empty", "\"\"");
   if (config.max_members == 0) config.max_members = kMembersPerSeries * config.max_series;
-  if (!config.hash_seed) config.hash_seed = random_seed();
-  return FinalizedGovernorConfig(std::move(config));
+  const bool has_fixed_seed = config.hash_seed.has_value();
+  if (!has_fixed_seed) config.hash_seed = random_seed();
+  return FinalizedGovernorConfig(std::move(config), has_fixed_seed);
 }
 
 }  // namespace weir

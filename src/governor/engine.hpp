@@ -16,10 +16,14 @@
 #include "governor/output.hpp"
 #include "governor/part.hpp"
 #include "governor/pressure.hpp"
+#include "governor/tenant.hpp"
 #include "governor/tombstones.hpp"
 #include "weir/governor.hpp"
 
 namespace weir::detail {
+
+class StateReader;
+class StateWriter;
 
 class Engine {
  public:
@@ -46,23 +50,16 @@ class Engine {
   // All but the page's lines, which the governor knows.
   void fill(GovernorReport& report) const;
 
+  // engine_state.cpp: what the next process needs to go on here. The time is that of the last step.
+  void save(StateWriter& out) const;
+  // Precondition: no step was made yet. On an error the engine is of no use any more.
+  Expected<void> restore(StateReader& in, MonotonicTime now);
+  [[nodiscard]] MonotonicTime last_step() const noexcept { return now_; }
+  [[nodiscard]] WallTime last_wall() const noexcept { return wall_; }
+  [[nodiscard]] GovernorMode mode() const noexcept { return mode_; }
+  [[nodiscard]] std::uint64_t seed() const noexcept { return *config_.hash_seed; }
+
  private:
-  struct Tenant {
-    std::string name;
-    std::uint32_t collections = 0;   // good ones
-    std::uint64_t step = 0;          // the last in which one of them was
-    std::uint64_t demand_lines = 0;  // of the last good one
-    bool failed = false;             // the last one
-    bool interrupted = false;        // its page was not shown last time
-    MonotonicTime shown_since;       // pages were shown without interruption
-    std::vector<std::uint32_t> parts;
-  };
-  struct FamilyEntry {
-    FamilyHash hash{};
-    MetricType type{};        // the one that the page has
-    MonotonicTime delivered;  // last with that type
-    std::vector<std::uint32_t> parts;
-  };
   // One tenant's good collection in this step.
   struct Delivery {
     std::uint32_t tenant = kNone;
@@ -75,6 +72,19 @@ class Engine {
     std::uint32_t delivery;
     std::uint32_t row;
   };
+
+  // engine_state.cpp
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.tenants_, self.families_, self.parts_, self.members_, self.outputs_, self.tombstones_,
+      self.fixed_, self.unavailable_);
+  }
+  [[nodiscard]] bool has_sound_members() const;
+  [[nodiscard]] bool has_sound_outputs() const;
+  [[nodiscard]] bool has_sound_parts() const;
+  void relink(MonotonicTime now);
+  struct PassingPage;
+  [[nodiscard]] bool restore_page(std::uint32_t part, const PassingPage& page);
 
   // identify.cpp: who is it?
   void identify(Delivery& delivery);

@@ -30,6 +30,11 @@ class FixedPolicy {
   // Back to L0 at once: governing was switched off.
   std::optional<TierTransition> release(MonotonicTime now);
 
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.tier_, self.last_evaluation_, self.pressed_since_, self.calm_since_);
+  }
+
  private:
   struct Pressure {
     TierCause cause = TierCause::none;

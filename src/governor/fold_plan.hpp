@@ -19,6 +19,11 @@ struct FoldPlan {
   double folds_to = 0;  // lines that are left, names aside, as measured
 
   [[nodiscard]] bool empty() const noexcept { return removed.empty() && picked.empty() && !total; }
+
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.removed, self.picked, self.shows_other, self.total, self.reason, self.folds_to);
+  }
 };
 
 }  // namespace weir::detail

@@ -13,6 +13,9 @@ enum class FoldRule : std::uint8_t {
   max,         // gauges of which the highest says something
   keep,        // nothing: it keeps its own name or is dropped
 };
+constexpr unsigned enumerators(FoldRule) noexcept {
+  return 4;
+}
 
 // The declared rule; for gauges without one, what the name safely tells.
 [[nodiscard]] FoldRule fold_rule(const Family& family, UnitKind kind) noexcept;

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "governor/engine.hpp"
+#include "governor/state_archive.hpp"
+#include "governor/state_envelope.hpp"
 
 namespace weir {
 namespace {
@@ -34,16 +36,27 @@ GovernorMode page_mode(const GovernorConfig& config) {
   return config.mode == GovernorMode::enforce ? GovernorMode::enforce : GovernorMode::off;
 }
 
+// After kKeepTime nothing of what vanished is remembered; a clock may be a little late.
+Expected<void> check_age(Duration age) {
+  constexpr Duration kClockTolerance = std::chrono::minutes(1);
+  if (age < -kClockTolerance)
+    return Error(ErrorCode::timeout,
+                 "the saved state's last page is yet to come: a clock is wrong");
+  if (age <= detail::kKeepTime) return {};
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
+  return Error(ErrorCode::timeout, "the saved state's last page is " + std::to_string(minutes) +
+                                       " minutes old, more than the 15 that matter");
+}
+
 }  // namespace
 
 // The page comes from one engine. In mode observe that one only passes on, and a second one makes
 // the decisions that are reported. The exporter's own series go through a third.
 class Governor::State {
  public:
-  explicit State(const FinalizedGovernorConfig& config)
-      : page_(config.values(), page_mode(config.values())),
-        self_(config.values(), GovernorMode::off) {
-    reset_shadow(config.values());
+  explicit State(const GovernorConfig& config)
+      : page_(config, page_mode(config)), self_(config, GovernorMode::off) {
+    reset_shadow(config);
   }
 
   void reconfigure(const FinalizedGovernorConfig& config) {
@@ -78,6 +91,17 @@ class Governor::State {
   }
 
   [[nodiscard]] const GovernorReport& report() const noexcept { return report_; }
+
+  [[nodiscard]] std::string save() const {
+    if (page_.mode() != GovernorMode::enforce) return {};
+    detail::StateWriter out(page_.last_step());
+    page_.save(out);
+    return detail::seal({page_.last_wall(), page_.seed(), out.bytes()});
+  }
+  Expected<void> restore(std::string_view content, MonotonicTime now) {
+    detail::StateReader in(content, now);
+    return page_.restore(in, now);
+  }
 
  private:
   void reset_shadow(const GovernorConfig& config) {
@@ -136,7 +160,8 @@ class Governor::State {
 };
 
 Governor::Governor(const FinalizedGovernorConfig& config)
-    : state_(std::make_unique<State>(config)) {}
+    : state_(std::make_unique<State>(config.values())) {}
+Governor::Governor(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Governor::~Governor() = default;
 Governor::Governor(Governor&&) noexcept = default;
 Governor& Governor::operator=(Governor&&) noexcept = default;
@@ -152,6 +177,27 @@ const GovernorReport& Governor::report() const noexcept {
 
 void Governor::reconfigure(const FinalizedGovernorConfig& config) {
   state_->reconfigure(config);
+}
+
+std::string Governor::save() const {
+  return state_->save();
+}
+
+Expected<Governor> Governor::restore(const FinalizedGovernorConfig& config, std::string_view saved,
+                                     MonotonicTime now, WallTime wall) {
+  if (config.values().mode != GovernorMode::enforce)
+    return Error(ErrorCode::unsupported,
+                 "--governor.mode is not enforce: there is nothing to resume");
+  const auto envelope = detail::open_envelope(saved);
+  if (!envelope) return envelope.error();
+  if (config.has_fixed_seed() && envelope->seed != *config.values().hash_seed)
+    return Error(ErrorCode::conflict, "the saved state has another seed than --governor.hash-seed");
+  if (const auto ok = check_age(wall - envelope->last_page); !ok) return ok.error();
+  GovernorConfig values = config.values();
+  values.hash_seed = envelope->seed;
+  auto state = std::make_unique<State>(std::move(values));
+  if (const auto ok = state->restore(envelope->content, now); !ok) return ok.error();
+  return Governor(std::move(state));
 }
 
 }  // namespace weir

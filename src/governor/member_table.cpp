@@ -52,6 +52,18 @@ void MemberTable::release(std::uint32_t index) {
   free_.push_back(index);
 }
 
+bool MemberTable::rebuild() {
+  free_.clear();
+  for (std::uint32_t i = 0; i < end(); ++i) {
+    if (members_[i].part == kNone) free_.push_back(i);
+  }
+  rebuild_index();
+  for (std::uint32_t i = 0; i < end(); ++i) {
+    if (members_[i].part != kNone && probe(members_[i].key) != i) return false;
+  }
+  return true;
+}
+
 void MemberTable::rebuild_index() {
   std::size_t capacity = kMinIndex;
   while (size() * 3 > capacity * 2) capacity *= 2;

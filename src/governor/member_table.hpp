@@ -17,12 +17,20 @@ inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
 // Whether a delivered unit stands on the page under its own name, in a fold, or not at all.
 enum class Verdict : std::uint8_t { own, folded, dropped };
+constexpr unsigned enumerators(Verdict) noexcept {
+  return 3;
+}
 
 // A histogram's or summary's numbers of its last delivery: bounds or quantiles, and values in the
 // order of its lines.
 struct WideNumbers {
   std::vector<double> keys;
   std::vector<double> values;
+
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.keys, self.values);
+  }
 };
 
 struct Member {
@@ -40,6 +48,12 @@ struct Member {
   bool fresh = false;    // met first in this collection: its own name starts at `last`
   bool shown = false;    // its raw value was shown under its own name last
   bool missing = false;  // found missing by a sweep
+
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.key, self.last, self.wide, self.since, self.part, self.output, self.seen, self.epoch,
+      self.verdict, self.reason, self.weight, self.fresh, self.shown, self.missing);
+  }
 };
 
 class MemberTable {
@@ -66,6 +80,14 @@ class MemberTable {
   // Frees records; their keys are found until rebuild_index().
   void release(std::uint32_t index);
   void rebuild_index();
+
+  // Precondition of reading: rebuild() follows.
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.members_);
+  }
+  // Finds the free records, and all others by their keys. \returns false if two have one key.
+  [[nodiscard]] bool rebuild();
 
  private:
   [[nodiscard]] std::uint32_t probe(SeriesKey key) const noexcept;

@@ -42,6 +42,11 @@ class Naming {
   // In (0, 1], fixed for a group.
   [[nodiscard]] static double uniform(Group group) noexcept;
 
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.standings_, self.named_, self.threshold_);
+  }
+
  private:
   struct Standing {
     bool heavy = false;
@@ -49,6 +54,11 @@ class Naming {
     std::uint8_t looks_in = 0;
     std::uint8_t looks_out = 0;
     [[nodiscard]] bool named() const noexcept { return heavy || sampled; }
+
+    template <class Archive, class Self>
+    static void archive(Archive& a, Self& self) {
+      a(self.heavy, self.sampled, self.looks_in, self.looks_out);
+    }
   };
   void rank(std::vector<Weighed>& groups) const;
   void note_positions(const std::vector<Weighed>& groups, std::uint64_t room);

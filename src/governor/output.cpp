@@ -23,4 +23,17 @@ void OutputTable::erase(std::uint32_t index) {
   free_.push_back(index);
 }
 
+bool OutputTable::rebuild() {
+  free_.clear();
+  by_key_.clear();
+  for (std::uint32_t at = 0; at < end(); ++at) {
+    if (outputs_[at].part == kNone) {
+      free_.push_back(at);
+    } else if (!by_key_.emplace(outputs_[at].key, at).second) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace weir::detail

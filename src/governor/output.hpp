@@ -19,6 +19,9 @@
 namespace weir::detail {
 
 enum class OutputState : std::uint8_t { absent, waiting, arming, live, leaving };
+constexpr unsigned enumerators(OutputState) noexcept {
+  return 5;
+}
 
 enum class OutputKind : std::uint8_t {
   own,        // one member, under its own name
@@ -26,6 +29,9 @@ enum class OutputKind : std::uint8_t {
   aggregate,  // members that share what labels are left
   fold,       // the family's overflow unit
 };
+constexpr unsigned enumerators(OutputKind) noexcept {
+  return 4;
+}
 
 struct Output {
   SeriesKey key{};
@@ -56,6 +62,12 @@ struct Output {
   [[nodiscard]] bool instant() const noexcept {
     return rule != FoldRule::cumulative || kind == OutputKind::pinned;
   }
+
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.key, self.part, self.owner, self.state, self.kind, self.unit, self.rule, self.essential,
+      self.was_shown, self.yields, self.since, self.keys, self.values, self.held, self.text);
+  }
 };
 
 class OutputTable {
@@ -77,6 +89,14 @@ class OutputTable {
   [[nodiscard]] std::uint32_t end() const noexcept {
     return static_cast<std::uint32_t>(outputs_.size());
   }
+
+  // Precondition of reading: rebuild() follows.
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.outputs_);
+  }
+  // Finds the free records, and all others by their keys. \returns false if two have one key.
+  [[nodiscard]] bool rebuild();
 
  private:
   struct KeyHash {

@@ -57,6 +57,14 @@ struct Part {
   std::uint32_t survivors = 0;  // units that stay
   std::uint32_t survivor_lines = 0;
   std::uint32_t newcomer_lines = 0;
+
+  // The block is left out: the engine sees to it.
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.family, self.tenant, self.epoch, self.passing, self.untracked, self.qualified,
+      self.demand_lines, self.pinned_lines, self.unit_lines, self.refused_lines, self.births,
+      self.policy, self.outputs, self.fold, self.fold_text, self.fold_keys);
+  }
 };
 
 }  // namespace weir::detail

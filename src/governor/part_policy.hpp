@@ -26,6 +26,12 @@ struct PartPolicy {
   std::optional<Tier> measures_for;  // its labels are to be measured for this tier
   bool starts_naming = false;
   bool looks_at_names = false;
+
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.machine, self.plan, self.naming, self.limit_lines, self.cap_lines, self.cause,
+      self.detail, self.since, self.looked_at);
+  }
 };
 
 }  // namespace weir::detail

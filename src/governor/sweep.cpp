@@ -7,7 +7,6 @@ namespace weir::detail {
 namespace {
 
 constexpr Duration kSweepInterval = std::chrono::minutes(1);
-constexpr Duration kKeepTime = std::chrono::minutes(15);
 constexpr std::uint32_t kKeepCollections = 10;
 
 }  // namespace

@@ -37,6 +37,12 @@ class TierMachine {
   // is free.
   [[nodiscard]] double demerit(MonotonicTime now) const;
 
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.tier_, self.chose_again_, self.over_since_, self.calm_since_, self.close_since_,
+      self.fits_since_, self.recovered_at_, self.dwell_, self.demerit_, self.demerit_at_);
+  }
+
  private:
   [[nodiscard]] Step climb(const GovernorConfig& config, MonotonicTime now);
 

@@ -14,6 +14,12 @@ bool Tombstones::KeySet::contains(SeriesKey key) const noexcept {
   }
 }
 
+std::vector<SeriesKey> Tombstones::KeySet::keys() const {
+  std::vector<SeriesKey> keys = slots_;
+  std::erase(keys, SeriesKey{});
+  return keys;
+}
+
 void Tombstones::KeySet::insert(SeriesKey key) {
   if (key == SeriesKey{} || contains(key)) return;
   if ((size_ + 1) * 2 > slots_.size()) grow();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "model/series_key.hpp"
@@ -17,12 +18,27 @@ class Tombstones {
     return young_.contains(key) || old_.contains(key);
   }
 
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.young_, self.old_);
+  }
+
  private:
   class KeySet {
    public:
     [[nodiscard]] bool contains(SeriesKey key) const noexcept;
     void insert(SeriesKey key);
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::vector<SeriesKey> keys() const;
+
+    template <class Archive, class Self>
+    static void archive(Archive& a, Self& self) {
+      std::vector<SeriesKey> keys = self.keys();
+      a(keys);
+      if constexpr (!std::is_const_v<Self>) {
+        for (const SeriesKey key : keys) self.insert(key);
+      }
+    }
 
    private:
     void grow();

@@ -38,6 +38,7 @@ struct Run {
   WorldSettings world;
   std::vector<Scraper> scrapers;
   double failures = 0;     // chance that a tenant's collection fails
+  double restarts = 0;     // chance per tick that the process ends and another one goes on
   double pressure = 0.05;  // chance per tick that pauses begin or end: the tiers follow
 };
 
@@ -80,6 +81,7 @@ class Simulation {
       // From the first page on every unit with a version is governed.
       const bool presses = tick < kStart || (tick < kStart + kBusy && pressed_);
       governed_.set_pause(presses ? 1s : 0s);
+      if (tick >= kStart && tick < kStart + kBusy && random_.chance(run_.restarts)) restart();
       Duration passed = 1s;
       for (std::size_t i = 0; i < run_.scrapers.size(); ++i) {
         if (!run_.scrapers[i].comes(tick)) continue;
@@ -97,11 +99,19 @@ class Simulation {
   // What the scrapers would have seen without a governor, in the same order.
   [[nodiscard]] const std::vector<Scraper>& plain_scrapers() const { return plain_scrapers_; }
   [[nodiscard]] const Run& settings() const { return run_; }
+  [[nodiscard]] int restarts() const { return restarts_; }
 
  private:
   static GovernorConfig switched_off(GovernorConfig config) {
     config.mode = GovernorMode::off;
     return config;
+  }
+
+  // Who is born in the gap was not witnessed.
+  void restart() {
+    governed_.restart(std::chrono::seconds(random_.between(1, 100'000)));
+    for (std::size_t tenant = 0; tenant < world_.tenants(); ++tenant) world_.failed(tenant);
+    ++restarts_;
   }
 
   PageLines scrape(std::size_t who, int tick, Duration passed) {
@@ -136,6 +146,7 @@ class Simulation {
   std::vector<Scraper> plain_scrapers_;
   std::map<std::size_t, bool> failed_;  // in the last collection of each tenant
   bool pressed_ = false;
+  int restarts_ = 0;
   Duration idle_{};
 };
 

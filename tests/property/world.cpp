@@ -46,7 +46,7 @@ void World::give_birth() {
   if (random_.chance(0.03)) member.values[0] = "__other__";  // an input that uses our own word
   if (member.values[0] == "__other__") member.values[3] = "x" + std::to_string(member.id);
   member.bounds = random_.below(kBounds.size());
-  for (double& number : member.numbers) number = static_cast<double>(random_.below(2000));
+  for (double& number : member.numbers) number = static_cast<double>(random_.below(6000));
   member.sum = static_cast<double>(random_.below(5000));
   members_.push_back(std::move(member));
 }
@@ -56,8 +56,14 @@ void World::count(Member& member) {
   member.sum += static_cast<double>(random_.below(500));
 }
 
+// A reset that has refilled by the next collection above its old value, or to within the one per
+// cent that is taken for jitter, cannot be seen by anybody.
+bool World::falls_visibly(const Member& member) {
+  constexpr double kRefilledAtMost = 1000;  // in the ticks that a member is hidden or not asked
+  return *std::ranges::min_element(member.numbers) > kRefilledAtMost;
+}
+
 void World::reset(Member& member) {
-  // Far down, so that it shows: a reset that has refilled above its old value cannot be seen.
   const auto fallen = [&](double value) {
     return static_cast<double>(random_.below(static_cast<std::uint64_t>(value / 20) + 1));
   };
@@ -80,7 +86,7 @@ void World::tick() {
     } else if (!member.stays && random_.chance(settings_.flaps)) {
       member.hidden = static_cast<int>(random_.between(1, 12));
     }
-    if (random_.chance(settings_.resets)) {
+    if (random_.chance(settings_.resets) && falls_visibly(member)) {
       reset(member);
     } else {
       count(member);

@@ -78,6 +78,7 @@ class World {
   void give_birth();
   void count(Member& member);
   void reset(Member& member);
+  [[nodiscard]] static bool falls_visibly(const Member& member);
   [[nodiscard]] static Lines lines_of(const Member& member);
 
   Random random_;

@@ -67,7 +67,7 @@ GovernorConfig test_config(std::int64_t max_series) {
   return config;
 }
 
-Governed::Governed(GovernorConfig config) : governor_(finalized(std::move(config))) {}
+Governed::Governed(GovernorConfig config) : config_(finalized(std::move(config))), governor_(config_) {}
 
 PageLines Governed::collect(const Tenants& tenants, Duration after) {
   now_ += after;
@@ -88,7 +88,15 @@ PageLines Governed::collect(const SampleBatch& batch, Duration after) {
 }
 
 void Governed::reconfigure(GovernorConfig config) {
-  governor_.reconfigure(finalized(std::move(config)));
+  config_ = finalized(std::move(config));
+  governor_.reconfigure(config_);
+}
+
+void Governed::restart(Duration clock_start) {
+  now_ = MonotonicTime(clock_start);
+  auto restored = Governor::restore(config_, governor_.save(), now_, {});
+  if (!restored) FAIL(restored.error().message());
+  governor_ = std::move(*restored);
 }
 
 }  // namespace weir::test

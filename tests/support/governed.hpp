@@ -34,11 +34,15 @@ class Governed {
 
   [[nodiscard]] const GovernorReport& report() const { return governor_.report(); }
   void reconfigure(GovernorConfig config);
+  // A governor of another process goes on with what this one saved; its clock starts anywhere.
+  void restart(Duration clock_start);
+  [[nodiscard]] std::string save() const { return governor_.save(); }
   void set_pause(Duration pause) { pause_ = pause; }
   // Every scraper comes at least this often; the arm period is twice that.
   static constexpr Duration kScrapeInterval = std::chrono::seconds(5);
 
  private:
+  FinalizedGovernorConfig config_;
   Governor governor_;
   MonotonicTime now_{std::chrono::seconds(1000)};
   Duration pause_{};
