@@ -119,6 +119,12 @@ class Exporter {
   /// Takes new governor settings; ledgers stay.
   void reconfigure(const FinalizedGovernorConfig& governor);
 
+  /// \sa Governor::restore(). Before the first scrape.
+  Expected<void> resume_governor(std::string_view saved);
+  /// \sa Governor::save(). After the last scrape: no page may be made after it, or the state must
+  /// not be used. Waits for a scrape under way.
+  [[nodiscard]] std::string save_governor() const;
+
   /// Adds series about the program that embeds the exporter (reload success, build info, ...);
   /// called at each collection, by one thread at a time, under no lock. At most one; set before the
   /// first scrape.

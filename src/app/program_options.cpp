@@ -174,6 +174,10 @@ void add_tiers(std::vector<Option>& options, const GovernorConfig& config) {
   options.push_back({"governor.max-members", kGovernor,
                      "The most input series that are kept apart; 0 for 20 x --max-series.", integer,
                      std::to_string(config.max_members)});
+  options.push_back({"governor.state-file", kGovernor,
+                     "File that keeps folds over a restart: written at a clean end, taken away at "
+                     "the start. None unless given.",
+                     text, ""});
   options.push_back({"governor.hash-seed", kGovernor,
                      "Seed of the hashes that name series; random unless given. For replays.",
                      integer, ""});

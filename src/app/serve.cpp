@@ -8,6 +8,7 @@
 #include "app/log_writer.hpp"
 #include "app/reloader.hpp"
 #include "app/signals.hpp"
+#include "app/state_file.hpp"
 #include "weir/version.hpp"
 
 namespace weir {
@@ -55,24 +56,32 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
 
   Exporter exporter(settings.exporter, settings.governor, clock, log);
   CollectorSet collectors(exporter.registry());
+  StateFile state_file(settings.state_file, log);
   const auto registered = collectors.apply(settings.collectors);
   if (!registered) return registered.error();
   Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
-  exporter.set_extra_self_series([&reloader, &writer](SampleBatch& batch) {
+  exporter.set_extra_self_series([&reloader, &writer, &state_file](SampleBatch& batch) {
     reloader.fill(batch);
+    state_file.fill(batch);
     batch.add(kDroppedLines, static_cast<double>(writer->dropped()));
   });
 
+  state_file.resume(exporter);
   HttpServerSettings web = settings.web;
   web.reload = [&reloader] { return reloader.reload(); };
   const auto server = HttpServer::start(std::move(web), exporter, log);
-  if (!server) return server.error().with_context("--web.listen-address");
+  if (!server) {
+    state_file.put_back();
+    return server.error().with_context("--web.listen-address");
+  }
+  state_file.begun();
   log_start(log, settings, **server);
 
   const int signal = wait_for_end(signals, reloader);
   log.info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   signals.end_process_after(kEndPatience);
   (*server)->stop(kDrainPatience);
+  state_file.save(exporter);
   log.info("stopped");
   return 0;
 }

@@ -87,9 +87,10 @@ Expected<std::vector<EnabledCollector>> collector_settings(
 // Addresses, paths and streams are taken when the program starts.
 std::map<std::string, std::vector<std::string>> fixed_at_start(const OptionValues& values) {
   std::map<std::string, std::vector<std::string>> written;
-  for (const char* name : {"log.format", "path.procfs", "path.rootfs", "path.sysfs",
-                           "path.udev.data", "web.disable-exporter-metrics", "web.enable-lifecycle",
-                           "web.listen-address", "web.max-requests", "web.telemetry-path"}) {
+  for (const char* name :
+       {"governor.state-file", "log.format", "path.procfs", "path.rootfs", "path.sysfs",
+        "path.udev.data", "web.disable-exporter-metrics", "web.enable-lifecycle",
+        "web.listen-address", "web.max-requests", "web.telemetry-path"}) {
     written.emplace(name, values.written(name));
   }
   return written;
@@ -131,6 +132,7 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
                     std::move(*web),
                     std::move(*exporter),
                     std::move(*governor),
+                    values.text("governor.state-file"),
                     std::move(protected_files),
                     std::move(*collectors),
                     values.deprecations(),

@@ -37,6 +37,7 @@ struct Settings {
   HttpServerSettings web;  // without its reload
   ExporterSettings exporter;
   FinalizedGovernorConfig governor;
+  std::string state_file;                    // of the governor; empty: none
   ProtectedFiles protected_files;            // what was skipped is in the warnings, too
   std::vector<EnabledCollector> collectors;  // in the catalog's order
   std::vector<std::string> warnings;         // a sentence each, for the log

@@ -1,9 +1,7 @@
 #include "governor/state_envelope.hpp"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "governor/state_archive.hpp"
+#include "model/series_key.hpp"
 
 namespace weir::detail {
 namespace {
@@ -15,7 +13,7 @@ constexpr std::uint32_t kVersion = 1;
 
 std::string checksum_of(std::string_view bytes) {
   StateWriter out({});
-  out(std::uint64_t{XXH3_64bits(bytes.data(), bytes.size())});
+  out(checksum(bytes));
   return out.bytes();
 }
 

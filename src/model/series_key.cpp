@@ -16,4 +16,8 @@ SeriesKey series_key(FamilyHash family, LabelText labels) noexcept {
       XXH3_64bits_withSeed(text.data(), text.size(), static_cast<std::uint64_t>(family)));
 }
 
+std::uint64_t checksum(std::string_view bytes) noexcept {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
 }  // namespace weir::detail

@@ -16,4 +16,7 @@ enum class FamilyHash : std::uint64_t {};
 [[nodiscard]] FamilyHash family_hash(std::uint64_t seed, std::string_view family_name) noexcept;
 [[nodiscard]] SeriesKey series_key(FamilyHash family, LabelText labels) noexcept;
 
+// Against accidents, not against anybody: it has no key.
+[[nodiscard]] std::uint64_t checksum(std::string_view bytes) noexcept;
+
 }  // namespace weir::detail

@@ -31,6 +31,7 @@ class Exporter::Impl {
       : settings_(std::move(settings)),
         clock_(clock),
         log_(std::move(log)),
+        governor_config_(governor),
         governor_(governor),
         book_(log_),
         crew_({settings_.overtake_after, settings_.stop_patience},
@@ -46,7 +47,27 @@ class Exporter::Impl {
   std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
   std::vector<HistoryPoint> history() const;
   void reconfigure(const FinalizedGovernorConfig& config) {
-    flights_.between([&] { governor_.reconfigure(config); });
+    flights_.between([&] {
+      governor_config_ = config;
+      governor_.reconfigure(config);
+    });
+  }
+  Expected<void> resume_governor(std::string_view saved) {
+    Expected<void> outcome;
+    flights_.between([&] {
+      auto restored = Governor::restore(governor_config_, saved, clock_.monotonic(), clock_.wall());
+      if (restored) {
+        governor_ = std::move(*restored);
+      } else {
+        outcome = restored.error();
+      }
+    });
+    return outcome;
+  }
+  std::string save_governor() {
+    std::string saved;
+    flights_.between([&] { saved = governor_.save(); });
+    return saved;
   }
   void set_extra_self_series(std::function<void(SampleBatch&)> fill) {
     extra_self_series_ = std::move(fill);
@@ -74,6 +95,7 @@ class Exporter::Impl {
   const detail::ProcessMetrics process_;
   Registry registry_;
   SingleFlight flights_;
+  FinalizedGovernorConfig governor_config_;
   Governor governor_;
   Duration governing_{};  // what the governor took for the page before
   detail::CollectorBook book_;
@@ -255,6 +277,12 @@ std::vector<HistoryPoint> Exporter::history() const {
 }
 void Exporter::reconfigure(const FinalizedGovernorConfig& governor) {
   impl_->reconfigure(governor);
+}
+Expected<void> Exporter::resume_governor(std::string_view saved) {
+  return impl_->resume_governor(saved);
+}
+std::string Exporter::save_governor() const {
+  return impl_->save_governor();
 }
 void Exporter::set_extra_self_series(std::function<void(SampleBatch&)> fill) {
   impl_->set_extra_self_series(std::move(fill));

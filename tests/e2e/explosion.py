@@ -13,6 +13,20 @@ LINES_A_UNIT = len(BOUNDS) + 2
 HEAD = (f"# HELP {FAMILY} Request latency.\n# TYPE {FAMILY} histogram\n")
 
 
+def increments(series, times):
+    """How much all series together grew up to each time; a series counts from its first sample on,
+    and what has left stays counted."""
+    grown = dict.fromkeys(times, 0)
+    for samples in series:
+        for (_, before), (at, after) in zip(samples, samples[1:]):
+            grown[at] += after - before
+    total = 0
+    for at in times:
+        total += grown[at]
+        grown[at] = total
+    return grown
+
+
 class Source:
     def __init__(self, path):
         self.path = path

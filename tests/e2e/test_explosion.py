@@ -7,7 +7,7 @@ import time
 import unittest
 from pathlib import Path
 
-from explosion import FAMILY, LINES_A_UNIT, Source
+from explosion import FAMILY, LINES_A_UNIT, Source, increments
 from harness import Prometheus, Weir, eventually
 
 MAX_SERIES = 2000
@@ -46,20 +46,6 @@ class Poller(threading.Thread):
         was at any time since."""
         begun = max(first_s, self.entered()[-1][1])
         return begun + 2 * max(interval for at, _, _, interval in self.seen if at >= first_s - 1) + 1
-
-
-def increments(series, times):
-    """How much all series together grew up to each time; a series counts from its first sample on,
-    and what has left stays counted."""
-    grown = dict.fromkeys(times, 0)
-    for samples in series:
-        for (_, before), (at, after) in zip(samples, samples[1:]):
-            grown[at] += after - before
-    total = 0
-    for at in times:
-        total += grown[at]
-        grown[at] = total
-    return grown
 
 
 class Explosion(unittest.TestCase):
