@@ -70,8 +70,9 @@ enum class FoldReason : std::uint8_t {
   gauge_rule,        ///< a gauge without a known rule cannot be folded
   bounds,            ///< a bucket bound that the fold does not have
   untracked,         ///< the member table is full
+  coarsened,         ///< a bucket bound that tier 2 leaves out; it goes on counting unseen
 };
-inline constexpr std::size_t kFoldReasons = 12;
+inline constexpr std::size_t kFoldReasons = 13;
 [[nodiscard]] std::string_view to_string(FoldReason reason) noexcept;
 
 /// Why a tier was changed.
@@ -133,9 +134,12 @@ struct FamilyReport {
   WallTime since;                          ///< of the tier
   std::vector<std::string> folded_labels;  ///< sorted
   double folds_to = 0;  ///< lines that are left once those labels are folded, names aside
-  std::uint64_t named_groups = 0;  ///< value combinations of those labels that keep their names
-  double sampling_threshold = 0;   ///< of the priority sample among the others; 0: none
-  FoldedGauge gauge;               ///< count 0: none
+  std::uint64_t named_groups = 0;    ///< value combinations of those labels that keep their names
+  double sampling_threshold = 0;     ///< of the priority sample among the others; 0: none
+  FoldedGauge gauge;                 ///< count 0: none
+  std::uint32_t dropped_bounds = 0;  ///< of each histogram at the most, that tier 2 leaves out
+  std::vector<double> shown_bounds;  ///< those that it leaves; empty unless it leaves some out
+  WallTime bounds_since;             ///< when that was decided
 };
 /// The most families that a report holds: those that are folded first, then by demand.
 inline constexpr std::size_t kMaxFamilyReports = 1000;
@@ -159,6 +163,10 @@ struct GovernorReport {
   double new_series_per_second = 0;
   std::uint64_t conservation_breaks = 0;  ///< families whose totals are not exact, see untracked
   std::uint64_t escaped_lines = 0;  ///< came with the overflow value as a label value; since made
+  /// Of exemplars on folds, since made: labels that did not fit into OpenMetrics' 128 characters,
+  /// and exemplars that were left with no label or for which a family had no place.
+  std::uint64_t exemplar_labels_skipped = 0;
+  std::uint64_t exemplars_skipped = 0;
   ReasonCounts lines;
   double seconds_to_exhaustion =
       0;  ///< of the budget at the present rate; infinity: never, or policy fixed

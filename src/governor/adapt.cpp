@@ -161,9 +161,10 @@ void Engine::look_at(std::uint32_t index, bool is_due) {
   replans_ |= policy.measures_for.has_value() || policy.looks_at_names;
 }
 
-// Some units found no place in the aggregates, though no output is on its way off the page.
+// Some units found no place in the aggregates, though no output or bound is on its way off the
+// page.
 bool Engine::is_over(const Part& part) const {
-  if (part.refused_lines == 0) return false;
+  if (part.refused_lines == 0 || part.bounds.asked_at) return false;
   return std::ranges::none_of(part.outputs, [&](std::uint32_t at) {
     const OutputState state = outputs_[at].state;
     return state == OutputState::leaving || state == OutputState::waiting || outputs_[at].yields;

@@ -146,10 +146,12 @@ void Engine::count_fates(const Member& member, UnitKind kind, std::uint32_t line
   if (member.verdict == Verdict::dropped) return count_dropped(member.reason, lines);
   const Output& output = outputs_[member.output];
   if (!output.on_page()) return count_dropped(FoldReason::budget, lines);
-  if (output.lines() < lines)
-    count_dropped(kind == UnitKind::summary ? FoldReason::quantile : FoldReason::bounds,
-                  lines - output.lines());
   const std::uint32_t shown = std::min(lines, output.lines());
+  const std::uint32_t coarsened = std::min(lines - shown, output.hidden);
+  if (coarsened > 0) count_dropped(FoldReason::coarsened, coarsened);
+  if (shown + coarsened < lines)
+    count_dropped(kind == UnitKind::summary ? FoldReason::quantile : FoldReason::bounds,
+                  lines - shown - coarsened);
   if (member.verdict == Verdict::folded) {
     count_folded(member.reason, shown);
   } else {

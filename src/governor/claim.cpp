@@ -23,6 +23,7 @@ std::uint32_t Engine::claim(const Row& row, OutputKind kind, LabelText labels, b
   if (kind == OutputKind::own && output.kind == OutputKind::pinned) output.kind = kind;
   if (!is_merged(output)) output.essential = essential;
   if (is_merged(output)) fit(output, row_keys(row.batch, row.index));
+  limit_bounds(output);
   if (output.yields && output.on_page()) return kNone;
   if (output.state != OutputState::absent) return index;
 
@@ -129,6 +130,7 @@ std::uint32_t Engine::claim_fold(const Row& row) {
   if (outputs_[part.fold].unit != row.unit || outputs_[part.fold].rule != row.rule) return kNone;
   Output& fold = outputs_[part.fold];
   fit(fold, row_keys(row.batch, row.index));
+  limit_bounds(fold);
   if (fold.state != OutputState::absent) return part.fold;
   if (tier_of(part) != Tier::pass && part.policy && part.policy->limit_lines < fold.lines()) {
     // There are more families than the budget has lines.
@@ -149,7 +151,7 @@ void Engine::wait(Output& output) {
   parts_[output.part].waiting_lines += output.lines();
 }
 
-void Engine::stop_waiting(Output& output, std::uint32_t lines) {
+void Engine::stop_waiting(const Output& output, std::uint32_t lines) {
   gate_.stop_waiting(lines);
   parts_[output.part].waiting_lines -= lines;
 }
@@ -242,13 +244,23 @@ void Engine::shrink(Output& output, std::span<const double> keys) {
   if (!output.held.empty())
     output.held = with_fewer_keys(output.unit, output.keys, output.held, common);
   output.keys = common;
-  const std::uint32_t saved = before - output.lines();
+  output.hidden = 0;
+  resize_slots(output, before);
+  limit_bounds(output);
+}
+
+// The output had \p before lines.
+void Engine::resize_slots(const Output& output, std::uint32_t before) {
+  Part& part = parts_[output.part];
   if (output.on_page()) {
-    gate_.give_back(saved);
-    parts_[output.part].lines -= saved;
-    parts_[output.part].dirty = true;
+    gate_.give_back(before);
+    gate_.take(output.lines());
+    part.lines = part.lines - before + output.lines();
+    part.dirty = true;
   } else if (output.state == OutputState::waiting) {
-    stop_waiting(output, saved);
+    stop_waiting(output, before);
+    gate_.wait(output.lines());
+    part.waiting_lines += output.lines();
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "governor/engine.hpp"
+#include "governor/histogram_fold.hpp"
 #include "model/block_builder.hpp"
 
 namespace weir::detail {
@@ -47,7 +48,8 @@ void Engine::build_governed_block(Part& part) {
     Output& output = outputs_[at];
     if (!output.on_page()) continue;
     output.block_unit = static_cast<std::uint32_t>(builder.size());
-    output.first_value = builder.add(output.unit, output.keys, LabelText::trusted(output.text));
+    output.first_value =
+        builder.add(output.unit, page_keys(output), LabelText::trusted(output.text));
   }
   part.block = builder.finish();
   part.dirty = false;
@@ -134,7 +136,13 @@ void Engine::write_values(const Part& part, double* out) const {
   }
   for (const std::uint32_t at : part.outputs) {
     const Output& output = outputs_[at];
-    if (output.on_page()) std::ranges::copy(output.values, out + output.first_value);
+    if (!output.on_page()) continue;
+    double* first = out + output.first_value;
+    if (output.hidden > 0) {
+      copy_fewer_keys(output.unit, output.keys, output.values, page_keys(output), first);
+    } else {
+      std::ranges::copy(output.values, first);
+    }
   }
 }
 

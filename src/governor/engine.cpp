@@ -42,6 +42,7 @@ void Engine::step(const Collection& collection) {
   for (std::size_t i = 0; i < deliveries_used_; ++i) tenants_[deliveries_[i].tenant].failed = false;
   evaluate(collection);
   advance();
+  adjust_bounds();
   route();
   for (std::size_t i = 0; i < deliveries_used_; ++i) apply(deliveries_[i]);
   settle();

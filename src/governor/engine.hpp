@@ -170,12 +170,21 @@ class Engine {
   void retire(Part& part);
   std::uint32_t make_output(const Row& row, OutputKind kind, SeriesKey key);
   void wait(Output& output);
-  void stop_waiting(Output& output, std::uint32_t lines);
+  void stop_waiting(const Output& output, std::uint32_t lines);
   void enter(Output& output);
   void leave(Output& output);
   void forget_output(std::uint32_t output);
   void fit(Output& output, std::span<const double> keys);
   void shrink(Output& output, std::span<const double> keys);
+  void resize_slots(const Output& output, std::uint32_t before);
+
+  // coarsen.cpp: which bounds of histograms the page leaves out.
+  void adjust_bounds();
+  void coarsen(Part& part, std::uint32_t halvings);
+  void refine(Part& part);
+  void limit_bounds(Output& output);
+  void hide(Output& output);
+  [[nodiscard]] std::span<const double> page_keys(const Output& output) const;
 
   // apply.cpp: increments to outputs.
   void apply(Delivery& delivery);

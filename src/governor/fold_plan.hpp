@@ -2,6 +2,7 @@
 // nothing.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,9 @@ struct FoldPlan {
   std::vector<std::string> removed;  // labels that the operator listed: left out of every name
   // Labels whose values some units keep and all others lose; \sa Naming.
   std::vector<std::string> picked;
-  bool shows_other = true;  // the others have the overflow value there, else not that label
-  bool total = false;       // everything goes into the family's fold
+  bool shows_other = true;     // the others have the overflow value there, else not that label
+  bool total = false;          // everything goes into the family's fold
+  std::uint32_t halvings = 0;  // of its histograms' bounds; \sa BoundLimit
   FoldReason reason = FoldReason::stripped_label;
   double folds_to = 0;  // lines that are left, names aside, as measured
 

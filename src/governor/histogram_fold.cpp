@@ -35,6 +35,18 @@ std::vector<double> common_keys(std::span<const double> a, std::span<const doubl
   return common;
 }
 
+std::vector<double> every_other_key(std::span<const double> keys) {
+  std::vector<double> left;
+  for (std::size_t i = keys.empty() ? 0 : (keys.size() - 1) % 2; i < keys.size(); i += 2)
+    left.push_back(keys[i]);
+  return left;
+}
+
+std::size_t keys_left(std::size_t keys, std::uint32_t halvings) noexcept {
+  for (; halvings > 0 && keys > 1; --halvings) keys = (keys + 1) / 2;
+  return keys;
+}
+
 bool has_keys(std::span<const double> whole, std::span<const double> part) noexcept {
   return std::ranges::includes(whole, part);
 }
@@ -50,9 +62,14 @@ void add_unit(UnitKind kind, std::span<const double> keys, std::span<const doubl
 std::vector<double> with_fewer_keys(UnitKind kind, std::span<const double> keys,
                                     std::span<const double> values, std::span<const double> fewer) {
   std::vector<double> reduced(unit_lines(kind, fewer.size()));
-  for_each_line(kind, keys, fewer,
-                [&](std::size_t from, std::size_t to) { reduced[to] = values[from]; });
+  copy_fewer_keys(kind, keys, values, fewer, reduced.data());
   return reduced;
+}
+
+void copy_fewer_keys(UnitKind kind, std::span<const double> keys, std::span<const double> values,
+                     std::span<const double> fewer, double* out) noexcept {
+  for_each_line(kind, keys, fewer,
+                [&](std::size_t from, std::size_t to) { out[to] = values[from]; });
 }
 
 }  // namespace weir::detail

@@ -15,6 +15,11 @@ namespace weir::detail {
 
 // Keys that stand in both; both ascending.
 [[nodiscard]] std::vector<double> common_keys(std::span<const double> a, std::span<const double> b);
+// Every other key, from the largest on, which stays: so the cap that histogram_quantile() gives to
+// what lies beyond it stays, too, and a second halving leaves a part of what the first one left.
+[[nodiscard]] std::vector<double> every_other_key(std::span<const double> keys);
+// How many of \p keys are left after \p halvings of these.
+[[nodiscard]] std::size_t keys_left(std::size_t keys, std::uint32_t halvings) noexcept;
 // True if every key of \p part is one of \p whole.
 [[nodiscard]] bool has_keys(std::span<const double> whole, std::span<const double> part) noexcept;
 
@@ -23,8 +28,10 @@ namespace weir::detail {
 void add_unit(UnitKind kind, std::span<const double> keys, std::span<const double> increments,
               std::span<const double> target_keys, std::span<double> target) noexcept;
 
-// \p values of a unit with \p keys, reduced to the lines that one with \p fewer has.
+// Writes \p values of a unit with \p keys, reduced to the lines that one with \p fewer has.
 // Precondition: has_keys(keys, fewer).
+void copy_fewer_keys(UnitKind kind, std::span<const double> keys, std::span<const double> values,
+                     std::span<const double> fewer, double* out) noexcept;
 [[nodiscard]] std::vector<double> with_fewer_keys(UnitKind kind, std::span<const double> keys,
                                                   std::span<const double> values,
                                                   std::span<const double> fewer);

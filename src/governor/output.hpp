@@ -49,12 +49,13 @@ struct Output {
   std::uint32_t first_value = 0;
   MonotonicTime since;         // of the state, or of the exposure while arming or live
   std::vector<double> keys;    // bounds or quantiles
-  std::vector<double> values;  // the ledger, as the page shows it
+  std::vector<double> values;  // the ledger
+  std::uint32_t hidden = 0;    // of its lines, those that the page leaves out; \sa BoundLimit
   std::vector<double> held;    // increments that are not shown yet; empty: none
   std::string text;            // its label text while it is not absent
 
   [[nodiscard]] std::uint32_t lines() const noexcept {
-    return static_cast<std::uint32_t>(values.size());
+    return static_cast<std::uint32_t>(values.size()) - hidden;
   }
   [[nodiscard]] bool on_page() const noexcept { return state >= OutputState::arming; }
   [[nodiscard]] bool goes() const noexcept { return state == OutputState::leaving || yields; }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "governor/bound_limit.hpp"
 #include "governor/member_table.hpp"
 #include "governor/output.hpp"
 #include "governor/part_policy.hpp"
@@ -52,6 +53,7 @@ struct Part {
   std::string fold_text;
   bool wants_fold = false;  // the gate made it governed: its fold goes before its newcomers
   std::optional<std::vector<double>> fold_keys;  // the bounds that all its folded outputs have
+  BoundLimit bounds;
 
   // Of the collection under way, while it passes.
   std::uint32_t survivors = 0;  // units that stay

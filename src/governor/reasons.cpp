@@ -42,6 +42,8 @@ std::string_view to_string(FoldReason reason) noexcept {
       return "bounds";
     case FoldReason::untracked:
       return "untracked";
+    case FoldReason::coarsened:
+      return "coarsened";
   }
   return "budget";
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "governor/engine.hpp"
+#include "governor/histogram_fold.hpp"
 #include "governor/label_choice.hpp"
 #include "governor/protected_names.hpp"
 
@@ -33,6 +34,13 @@ LabelMask mask_of(const LabelTable& table, const std::vector<std::string>& names
     if (std::ranges::find(names, table.columns()[i].name) != names.end()) mask |= LabelMask{1} << i;
   }
   return mask;
+}
+
+// Lines of a unit that has \p lines, once its bounds were halved.
+double lines_left(const Family& family, double lines, std::uint32_t halvings) {
+  const double tail = unit_lines(UnitKind::histogram, 0);
+  if (family.type != MetricType::histogram || halvings == 0 || lines <= tail) return lines;
+  return tail + static_cast<double>(keys_left(static_cast<std::size_t>(lines - tail), halvings));
 }
 
 bool can_merge(const Family& family) {
@@ -79,14 +87,22 @@ void Engine::settle_plan(Part& part, const LabelTable& table) {
   if (tier == Tier::essential) {
     plan.total = true;
     plan.reason = FoldReason::essential;
-    plan.folds_to = unit_lines;
+    plan.halvings = policy.plan.halvings;
+    plan.folds_to = lines_left(*part.family, unit_lines, plan.halvings);
   } else if (!can_merge(*part.family)) {
     plan.picked = all_but(table, {});  // each unit for itself
   } else if (tier == Tier::compress) {
     plan.picked = all_but(table, config_.tier2_keep_labels);
     plan.shows_other = false;
     plan.reason = FoldReason::kept_labels_only;
-    plan.folds_to = table.distinct_without(mask_of(table, plan.picked)) * unit_lines;
+    const double members = table.distinct_without(mask_of(table, plan.picked));
+    const auto folds_to = [&](std::uint32_t halvings) {
+      return members * lines_left(*part.family, unit_lines, halvings);
+    };
+    const auto helps = [&] { return folds_to(plan.halvings + 1) < folds_to(plan.halvings); };
+    if (helps()) ++plan.halvings;
+    while (folds_to(plan.halvings) > kAggregatesPart * limit && helps()) ++plan.halvings;
+    plan.folds_to = folds_to(plan.halvings);
   } else {
     const auto is_listed = [](const std::vector<std::string>& names, std::string_view name) {
       return std::ranges::find(names, name) != names.end();
@@ -119,10 +135,11 @@ void Engine::settle_plan(Part& part, const LabelTable& table) {
 std::uint64_t Engine::naming_room(const Part& part) const {
   const PartPolicy& policy = *part.policy;
   if (policy.plan.total || policy.plan.picked.empty()) return 0;
-  const double unit =
+  const double delivered =
       part.demand_lines > 0 && part.members > 0
           ? std::max(1.0, std::round(static_cast<double>(part.demand_lines) / part.members))
           : 1;
+  const double unit = lines_left(*part.family, delivered, policy.plan.halvings);
   const bool merges = can_merge(*part.family);
   const auto limit = static_cast<double>(policy.limit_lines);
   double room = limit - part.pinned_lines;
@@ -173,7 +190,8 @@ void Engine::name_groups() {
       Naming::Weighed& weighed = asked.at(member.part)[group];
       weighed.group = group;
       weighed.weight += weight_of(part, member, policy.starts_naming);
-      weighed.lines += delivery.batch->lines(row);
+      weighed.lines += static_cast<std::uint64_t>(
+          lines_left(*part.family, delivery.batch->lines(row), policy.plan.halvings));
       weighed.incumbent |= stands(part, member);
       if (!policy.starts_naming) {
         const double lives = to_seconds(now_ - policy.looked_at) / kWeightHalfLifeSeconds;

@@ -43,6 +43,12 @@ FamilyReport Engine::family_report(std::uint32_t index) const {
   report.share_lines = allotment_.knows(index) ? allotment_.potential(index) : pressure_.capacity();
   report.exact = is_exact(part);
   report.gauge = part.unnamed;
+  if (part.bounds.halvings > 0) {
+    report.bounds_since = part.bounds.since;
+    report.shown_bounds = part.bounds.shown;
+    for (const std::uint32_t at : part.outputs)
+      report.dropped_bounds = std::max(report.dropped_bounds, outputs_[at].hidden);
+  }
   if (!part.policy) return report;
   const PartPolicy& policy = *part.policy;
   report.cause = policy.cause;

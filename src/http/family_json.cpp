@@ -33,6 +33,10 @@ Json family_json(const FamilyReport& family) {
   json["folds_to_series"] = number_json(family.folds_to);
   json["named_groups"] = family.named_groups;
   json["sampling_threshold"] = number_json(family.sampling_threshold);
+  json["dropped_bounds"] = family.dropped_bounds;
+  if (family.dropped_bounds == 0) return json;
+  json["shown_bounds"] = family.shown_bounds;
+  json["bounds_dropped_since_unix_seconds"] = to_seconds(family.bounds_since.time_since_epoch());
   return json;
 }
 

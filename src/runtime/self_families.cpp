@@ -27,6 +27,13 @@ constexpr FamilySpec kThreshold{"weir_sampling_threshold",
                                 "Of a folded family: the weight per random number (0, 1] below "
                                 "which series lose their names; 0 "
                                 "if none is sampled."};
+constexpr FamilySpec kDroppedBounds{
+    "weir_governor_family_dropped_bounds",
+    "Bucket bounds that tier compress leaves out of each histogram of the family; quantiles of it "
+    "are so much coarser."};
+constexpr FamilySpec kDroppedSince{
+    "weir_governor_family_dropped_bounds_timestamp_seconds",
+    "Unix time at which it was decided to leave them out; they left a little later."};
 constexpr FamilySpec kGauge{
     "weir_folded_gauge",
     "The series of a gauge that have no line of their own and cannot be merged: sum, min, max and "
@@ -76,11 +83,13 @@ void add_family_metrics(const GovernorReport& report, SampleBatch& out) {
   if (!report.families) return;
   std::vector<const FamilyReport*> shown;
   std::vector<const FamilyReport*> folded;
+  std::vector<const FamilyReport*> coarse;
   std::size_t largest = 0;
   for (const FamilyReport& family : *report.families) {
     if (was_folded(family) ? folded.size() < kMostFolded : largest < kMostLargest) {
       shown.push_back(&family);
       if (was_folded(family)) folded.push_back(&family);
+      if (family.dropped_bounds > 0) coarse.push_back(&family);
       largest += was_folded(family) ? 0U : 1U;
     }
   }
@@ -92,6 +101,11 @@ void add_family_metrics(const GovernorReport& report, SampleBatch& out) {
   add_each(kExact, folded, out, [](const FamilyReport& family) { return family.exact ? 1 : 0; });
   add_each(kThreshold, folded, out,
            [](const FamilyReport& family) { return family.sampling_threshold; });
+  add_each(kDroppedBounds, folded, out,
+           [](const FamilyReport& family) { return family.dropped_bounds; });
+  add_each(kDroppedSince, coarse, out, [](const FamilyReport& family) {
+    return to_seconds(family.bounds_since.time_since_epoch());
+  });
   add_gauges(folded, out);
 }
 

@@ -40,6 +40,14 @@ constexpr FamilySpec kDropped{"weir_governor_dropped_series_total",
                               "Series that went nowhere, by reason; counted anew on each page.",
                               MetricType::counter};
 
+constexpr FamilySpec kExemplars{
+    "weir_governor_exemplars_skipped_total",
+    "Exemplars that a fold could not take: no label of them fitted, or its family had enough.",
+    MetricType::counter};
+constexpr FamilySpec kExemplarLabels{
+    "weir_governor_exemplar_labels_skipped_total",
+    "Labels that did not fit into an exemplar's 128 characters on a fold.", MetricType::counter};
+
 double as_double(std::uint64_t count) {
   return static_cast<double>(count);
 }
@@ -78,6 +86,8 @@ void add_governor_metrics(const GovernorReport& report, SampleBatch& out) {
   add_transitions(report, out);
   add_reasons(kFolded, report.lines.folded, out);
   add_reasons(kDropped, report.lines.dropped, out);
+  out.add(kExemplars, as_double(report.exemplars_skipped));
+  out.add(kExemplarLabels, as_double(report.exemplar_labels_skipped));
 }
 
 }  // namespace weir::detail

@@ -38,3 +38,18 @@ TEST_CASE("a unit prints a line per key and its tail") {
   CHECK(unit_lines(UnitKind::histogram, 2) == 5);
   CHECK(unit_lines(UnitKind::summary, 2) == 4);
 }
+
+TEST_CASE("every other bound leaves the largest, and a second halving a part of the first") {
+  const std::vector<double> keys{1, 2, 3, 4, 5, 6, 7};
+  const auto once = every_other_key(keys);
+  CHECK(once == std::vector<double>{1, 3, 5, 7});
+  CHECK(every_other_key(once) == std::vector<double>{3, 7});
+  CHECK(every_other_key(std::vector<double>{2, 4}) == std::vector<double>{4});
+  CHECK(every_other_key(std::vector<double>{4}) == std::vector<double>{4});
+  CHECK(every_other_key({}).empty());
+  CHECK(keys_left(7, 0) == 7);
+  CHECK(keys_left(7, 1) == 4);
+  CHECK(keys_left(7, 2) == 2);
+  CHECK(keys_left(7, 9) == 1);
+  CHECK(keys_left(0, 3) == 0);
+}

@@ -75,3 +75,16 @@ TEST_CASE("a selector that is missing, malformed or endless is refused without a
     CHECK_FALSE(holds(answer.error().message(), "script"));
   }
 }
+
+TEST_CASE("bounds that tier 2 leaves out are told, with those that stay and since when") {
+  FamilyReport family = orders();
+  CHECK(
+      holds(*explain_json("match=orders_total", report_with({family})), R"("dropped_bounds": 0)"));
+  family.dropped_bounds = 3;
+  family.shown_bounds = {0.5, 2};
+  family.bounds_since = WallTime(std::chrono::seconds(77));
+  const auto answer = explain_json("match=orders_total", report_with({family}));
+  CHECK(holds(*answer, R"("dropped_bounds": 3)"));
+  CHECK(holds(*answer, R"("bounds_dropped_since_unix_seconds": 77.0)"));
+  CHECK(holds(*answer, "\"shown_bounds\": [\n          0.5,\n          2.0\n"));
+}
