@@ -6,23 +6,21 @@
 #include "model/block_builder.hpp"
 
 namespace weir::detail {
-namespace {
-
-bool is_merged(const Output& output) {
-  return output.kind == OutputKind::aggregate || output.kind == OutputKind::fold;
-}
-
-}  // namespace
-
 std::uint32_t Engine::claim(const Row& row, OutputKind kind, LabelText labels, bool essential) {
   const std::uint32_t index = find_or_make(row, kind, labels);
   if (index == kNone) return kNone;
   Output& output = outputs_[index];
-  if (kind == OutputKind::aggregate && output.kind == OutputKind::own)
-    output.kind = OutputKind::aggregate;  // the name of a unit that others now flow into, too
+  if (kind == OutputKind::aggregate && output.is_single() && output.kind != OutputKind::pinned)
+    share(output, kind);
+  if (kind != OutputKind::aggregate && output.kind == OutputKind::aggregate &&
+      tier_of(parts_[row.part]) == Tier::pass)
+    unshare(row, output, kind);
   if (kind == OutputKind::own && output.kind == OutputKind::pinned) output.kind = kind;
-  if (!is_merged(output)) output.essential = essential;
-  if (is_merged(output)) fit(output, row_keys(row.batch, row.index));
+  if (output.is_single()) {
+    output.essential = essential;
+  } else {
+    fit(output, row_keys(row.batch, row.index));
+  }
   limit_bounds(output);
   if (output.yields && output.on_page()) return kNone;
   if (output.state != OutputState::absent) return index;
@@ -90,14 +88,15 @@ std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key
   const Member& member = members_[row.member];
   const Part& part = parts_[row.part];
   const bool is_own = kind == OutputKind::own || kind == OutputKind::pinned;
+  const bool is_single = is_own || kind == OutputKind::renamed;
   Output output;
   output.key = key;
   output.part = row.part;
   output.kind = kind;
   output.unit = row.unit;
   output.rule = row.rule;
-  if (is_own) output.owner = row.member;
-  if (member.wide && is_own) {
+  if (is_single) output.owner = row.member;
+  if (member.wide && is_single) {
     output.keys = member.wide->keys;
   } else if (row.unit == UnitKind::histogram) {
     output.keys = part.fold_keys ? *part.fold_keys : member.wide->keys;
@@ -123,7 +122,7 @@ std::uint32_t Engine::claim_fold(const Row& row) {
         find_or_make(row, OutputKind::fold, LabelText::trusted(part.fold_text));
     if (made == kNone) return kNone;
     part.fold_text = outputs_[made].text;
-    outputs_[made].kind = OutputKind::fold;
+    share(outputs_[made], OutputKind::fold);
     outputs_[made].essential = true;
     part.fold = made;
   }
@@ -145,6 +144,31 @@ std::uint32_t Engine::claim_fold(const Row& row) {
   return part.fold;
 }
 
+// The name of a unit that others now flow into, too.
+void Engine::share(Output& output, OutputKind kind) {
+  output.kind = kind;
+  if (output.unit == UnitKind::summary) shrink(output, {});  // nobody's quantiles are all of theirs
+}
+
+// Of the others none flows into it any more: it is the row's again, quantiles and all. (A bound
+// that was lost stays lost: its bucket could only be guessed.)
+void Engine::unshare(const Row& row, Output& output, OutputKind kind) {
+  const std::uint32_t before = output.lines();
+  if (output.unit == UnitKind::summary && output.keys.empty()) {
+    const std::vector<double>& quantiles = members_[row.member].wide->keys;
+    if (output.on_page() && !gate_.admits(quantiles.size())) {
+      members_[row.member].epoch = 0;  // in the next collection then
+      return;
+    }
+    output.keys = quantiles;
+    output.values.insert(output.values.begin(), quantiles.size(), 0);
+    if (!output.held.empty()) output.held.insert(output.held.begin(), quantiles.size(), 0);
+    resize_slots(output, before);
+  }
+  output.kind = kind;
+  output.owner = row.member;
+}
+
 void Engine::wait(Output& output) {
   output.state = OutputState::waiting;
   gate_.wait(output.lines());
@@ -158,7 +182,7 @@ void Engine::stop_waiting(const Output& output, std::uint32_t lines) {
 
 // The gate's word, and under the policy adaptive that of the family's share.
 bool Engine::has_slots(const Part& part, const Output& output) const {
-  const bool keeps_headroom = output.kind == OutputKind::own;
+  const bool keeps_headroom = output.kind == OutputKind::own || output.kind == OutputKind::renamed;
   if (!gate_.admits(output.lines(), keeps_headroom ? headroom() : 0)) return false;
   if (output.kind == OutputKind::pinned || !part.policy || tier_of(part) == Tier::pass) return true;
   return part.lines + part.waiting_lines + output.lines() <= part.policy->limit_lines;
@@ -221,7 +245,7 @@ void Engine::forget_output(std::uint32_t index) {
 // Makes the output's bounds a part of \p keys. Folded outputs of a part share their bounds: if one
 // of them loses some, all do.
 void Engine::fit(Output& output, std::span<const double> keys) {
-  if (!is_merged(output)) {
+  if (output.is_single()) {
     if (!has_keys(keys, output.keys)) shrink(output, common_keys(keys, output.keys));
     return;
   }
@@ -232,7 +256,7 @@ void Engine::fit(Output& output, std::span<const double> keys) {
   part.fold_keys = common_keys(common_keys(*part.fold_keys, output.keys), keys);
   shrink(output, *part.fold_keys);
   for (const std::uint32_t other : part.outputs) {
-    if (is_merged(outputs_[other])) shrink(outputs_[other], *part.fold_keys);
+    if (!outputs_[other].is_single()) shrink(outputs_[other], *part.fold_keys);
   }
 }
 

@@ -154,7 +154,7 @@ class Engine {
   [[nodiscard]] bool has_slots(const Part& part, const Output& output) const;
   // It has a right to its own lines: it asks for no more than its share.
   [[nodiscard]] bool is_entitled(const Part& part) const;
-  void go_own(const Row& row, OutputKind kind);
+  void go_own(const Row& row, OutputKind kind, LabelText labels);
   void go_aggregate(const Row& row, Route route);
   void go_fold(const Row& row, FoldReason reason);
   void send(const Row& row, std::uint32_t output, Verdict verdict, FoldReason reason);
@@ -169,6 +169,8 @@ class Engine {
   [[nodiscard]] bool is_taken(const Member& member) const;
   void retire(Part& part);
   std::uint32_t make_output(const Row& row, OutputKind kind, SeriesKey key);
+  void share(Output& output, OutputKind kind);
+  void unshare(const Row& row, Output& output, OutputKind kind);
   void wait(Output& output);
   void stop_waiting(const Output& output, std::uint32_t lines);
   void enter(Output& output);

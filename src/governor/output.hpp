@@ -26,6 +26,7 @@ constexpr unsigned enumerators(OutputState) noexcept {
 enum class OutputKind : std::uint8_t {
   own,        // one member, under its own name
   pinned,     // the same, with its raw value whatever happens
+  renamed,    // one member, whose name has the overflow value and is escaped
   aggregate,  // members that share what labels are left
   fold,       // the family's overflow unit
 };
@@ -58,6 +59,10 @@ struct Output {
     return static_cast<std::uint32_t>(values.size()) - hidden;
   }
   [[nodiscard]] bool on_page() const noexcept { return state >= OutputState::arming; }
+  // It is one member's: it has its shape and shows what cannot be added up.
+  [[nodiscard]] bool is_single() const noexcept {
+    return kind != OutputKind::aggregate && kind != OutputKind::fold;
+  }
   [[nodiscard]] bool goes() const noexcept { return state == OutputState::leaving || yields; }
   // Gauges and raw values need no ledger: they come and go at once.
   [[nodiscard]] bool instant() const noexcept {

@@ -158,7 +158,7 @@ bool Engine::is_pinned(const Part& part, LabelText labels) const {
 void Engine::route_row(const Row& row, bool pinned) {
   Part& part = parts_[row.part];
   members_[row.member].epoch = part.epoch;
-  if (pinned) return go_own(row, OutputKind::pinned);
+  if (pinned) return go_own(row, OutputKind::pinned, row.labels);
 
   const Route route = route_of(part, row);
   switch (route.to) {
@@ -167,10 +167,10 @@ void Engine::route_row(const Row& row, bool pinned) {
         part.wants_fold = false;
         claim_fold(row);
       }
-      return go_own(row, OutputKind::own);
+      return go_own(row, OutputKind::own, row.labels);
     case Route::To::renamed:
       escaped_lines_ += row.batch.lines(row.index);
-      [[fallthrough]];
+      return go_own(row, OutputKind::renamed, mapping_.text());
     case Route::To::aggregate:
       return go_aggregate(row, route);
     case Route::To::fold:
@@ -189,10 +189,10 @@ Route Engine::route_of(const Part& part, const Row& row) {
   return mapping_.fold(plan, group == 0 || part.policy->naming.names(group), row.rule, row.labels);
 }
 
-void Engine::go_own(const Row& row, OutputKind kind) {
+void Engine::go_own(const Row& row, OutputKind kind, LabelText labels) {
   const bool essential =
       kind == OutputKind::pinned || row.labels.empty() || is_entitled(parts_[row.part]);
-  const std::uint32_t output = claim(row, kind, row.labels, essential);
+  const std::uint32_t output = claim(row, kind, labels, essential);
   if (output == kNone) return go_fold(row, FoldReason::budget);
   send(row, output, Verdict::own, FoldReason::budget);
 }
@@ -200,7 +200,7 @@ void Engine::go_own(const Row& row, OutputKind kind) {
 void Engine::go_aggregate(const Row& row, Route route) {
   const std::uint32_t output = claim(row, OutputKind::aggregate, mapping_.text(), false);
   if (output == kNone) return go_fold(row, FoldReason::budget);
-  send(row, output, route.to == Route::To::renamed ? Verdict::own : Verdict::folded, route.reason);
+  send(row, output, Verdict::folded, route.reason);
 }
 
 void Engine::go_fold(const Row& row, FoldReason reason) {

@@ -64,7 +64,8 @@ void Engine::grant_waiting() {
     if (gate_.waiting() == 0) return;
     for (const std::uint32_t at : parts_[index].outputs) {
       Output& output = outputs_[at];
-      const std::uint64_t kept = output.kind == OutputKind::own ? headroom() : 0;
+      const std::uint64_t kept =
+          output.kind == OutputKind::own || output.kind == OutputKind::renamed ? headroom() : 0;
       if (output.state == OutputState::waiting && gate_.has_room(output.lines(), kept))
         enter(output);
     }
@@ -114,7 +115,7 @@ void Engine::reclaim() {
 
 bool Engine::may_yield(std::uint32_t at) const {
   const Output& output = outputs_[at];
-  const bool may = output.kind == OutputKind::own || output.kind == OutputKind::aggregate;
+  const bool may = output.kind != OutputKind::pinned && output.kind != OutputKind::fold;
   return may && !output.essential && !output.yields && output.state == OutputState::live;
 }
 

@@ -51,13 +51,14 @@ void Engine::sweep_members() {
   if (released) members_.rebuild_index();
 }
 
-// Aggregates that nobody flows into. (An own output lives as long as its member, a fold as long as
-// its part.)
+// Aggregates and renamed units that nobody flows into. (An own output lives as long as its member,
+// a fold as long as its part.)
 void Engine::sweep_outputs() {
   for (std::uint32_t index = 0; index < outputs_.end(); ++index) {
     const Output& output = outputs_[index];
-    if (output.part != kNone && output.kind == OutputKind::aggregate &&
-        output.state == OutputState::absent && now_ - output.since >= kKeepTime)
+    const bool may_go = output.kind == OutputKind::aggregate || output.kind == OutputKind::renamed;
+    if (output.part != kNone && may_go && output.state == OutputState::absent &&
+        now_ - output.since >= kKeepTime)
       outputs_.erase(index);
   }
 }
