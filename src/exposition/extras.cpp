@@ -4,28 +4,12 @@
 #include <cstdint>
 
 #include "base/number.hpp"
+#include "model/exemplar_size.hpp"
 
 namespace weir::detail {
-namespace {
-
-// Characters of a label value whose escapes are undone; the text is UTF-8.
-std::size_t count_characters(std::string_view escaped) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < escaped.size(); ++i) {
-    if (escaped[i] == '\\') ++i;
-    if ((static_cast<unsigned char>(escaped[i]) & 0xC0U) != 0x80U) ++count;
-  }
-  return count;
-}
-
-}  // namespace
 
 bool fits_openmetrics(const PageExemplar& exemplar) {
-  std::size_t characters = 0;
-  for (const EscapedLabel& label : exemplar.labels.text()) {
-    characters += label.name.size() + count_characters(label.escaped_value);
-  }
-  return characters <= kMaxExemplarCharacters;
+  return characters(exemplar.labels.text()) <= kMaxExemplarCharacters;
 }
 
 void write_timestamp(TimestampMs timestamp, Format format, PieceBuffer& out) {

@@ -9,9 +9,7 @@
 
 namespace weir::detail {
 
-// OpenMetrics allows an exemplar's label names and values this many characters together.
-inline constexpr std::size_t kMaxExemplarCharacters = 128;
-
+// In OpenMetrics its labels have a limit; \sa kMaxExemplarCharacters.
 [[nodiscard]] bool fits_openmetrics(const PageExemplar& exemplar);
 
 // " 1700000000123": the text format's milliseconds; " 1700000000.123": OpenMetrics' seconds.

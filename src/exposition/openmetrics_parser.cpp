@@ -5,12 +5,12 @@
 
 #include "exposition/parser_names.hpp"
 #include "exposition/parser_value.hpp"
+#include "model/exemplar_size.hpp"
 
 namespace weir::detail {
 namespace {
 
 constexpr std::string_view kEnd = "# EOF";
-constexpr std::size_t kMaxExemplarCharacters = 128;
 
 // The label that names a line of a metric and not the metric.
 std::string_view key_of(OpenMetricsType type, NamePart part) {
@@ -20,20 +20,6 @@ std::string_view key_of(OpenMetricsType type, NamePart part) {
 
 bool is_group(OpenMetricsType type) {
   return type == OpenMetricsType::histogram || type == OpenMetricsType::summary;
-}
-
-// Of names and values together, without quotes and escapes.
-std::size_t characters(LabelText labels) {
-  std::size_t count = 0;
-  for (const EscapedLabel& label : labels) {
-    count += label.name.size();
-    for (std::size_t i = 0; i < label.escaped_value.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(label.escaped_value[i]);
-      if (byte == '\\') ++i;
-      if ((byte & 0xC0U) != 0x80U) ++count;
-    }
-  }
-  return count;
 }
 
 bool has_label(LabelText labels, std::string_view name) {

@@ -21,6 +21,7 @@ void Engine::apply(Delivery& delivery) {
       apply_passing(part, batch, row, member);
     } else {
       apply_governed(part, batch, row, member);
+      if (names_culprits_) note_culprit(delivery, row);
     }
   }
 }

@@ -17,6 +17,11 @@ struct BoundLimit {
   std::vector<double> shown;
   std::optional<MonotonicTime> asked_at;  // for more halvings, which are still to come
   WallTime since;                         // of the first halving asked for
+
+  template <class Archive, class Self>
+  static void archive(Archive& a, Self& self) {
+    a(self.halvings, self.shown, self.asked_at, self.since);
+  }
 };
 
 }  // namespace weir::detail

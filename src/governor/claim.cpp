@@ -6,6 +6,7 @@
 #include "model/block_builder.hpp"
 
 namespace weir::detail {
+
 std::uint32_t Engine::claim(const Row& row, OutputKind kind, LabelText labels, bool essential) {
   const std::uint32_t index = find_or_make(row, kind, labels);
   if (index == kNone) return kNone;
@@ -15,6 +16,7 @@ std::uint32_t Engine::claim(const Row& row, OutputKind kind, LabelText labels, b
   if (kind != OutputKind::aggregate && output.kind == OutputKind::aggregate &&
       tier_of(parts_[row.part]) == Tier::pass)
     unshare(row, output, kind);
+  if (output.kind == OutputKind::renamed) output.owner = row.member;
   if (kind == OutputKind::own && output.kind == OutputKind::pinned) output.kind = kind;
   if (output.is_single()) {
     output.essential = essential;
@@ -144,31 +146,6 @@ std::uint32_t Engine::claim_fold(const Row& row) {
   return part.fold;
 }
 
-// The name of a unit that others now flow into, too.
-void Engine::share(Output& output, OutputKind kind) {
-  output.kind = kind;
-  if (output.unit == UnitKind::summary) shrink(output, {});  // nobody's quantiles are all of theirs
-}
-
-// Of the others none flows into it any more: it is the row's again, quantiles and all. (A bound
-// that was lost stays lost: its bucket could only be guessed.)
-void Engine::unshare(const Row& row, Output& output, OutputKind kind) {
-  const std::uint32_t before = output.lines();
-  if (output.unit == UnitKind::summary && output.keys.empty()) {
-    const std::vector<double>& quantiles = members_[row.member].wide->keys;
-    if (output.on_page() && !gate_.admits(quantiles.size())) {
-      members_[row.member].epoch = 0;  // in the next collection then
-      return;
-    }
-    output.keys = quantiles;
-    output.values.insert(output.values.begin(), quantiles.size(), 0);
-    if (!output.held.empty()) output.held.insert(output.held.begin(), quantiles.size(), 0);
-    resize_slots(output, before);
-  }
-  output.kind = kind;
-  output.owner = row.member;
-}
-
 void Engine::wait(Output& output) {
   output.state = OutputState::waiting;
   gate_.wait(output.lines());
@@ -215,6 +192,9 @@ void Engine::leave(Output& output) {
   } else if (output.state == OutputState::waiting) {
     stop_waiting(output, output.lines());
   }
+  drop_ring(output);
+  // By its own name nobody finds it, so it must not outlive its member as its owner.
+  if (output.kind == OutputKind::renamed) output.owner = kNone;
   output.state = OutputState::absent;
   output.yields = false;
   output.since = now_;
@@ -240,52 +220,6 @@ void Engine::forget_output(std::uint32_t index) {
     std::erase(parts_[output.part].outputs, index);
   }
   outputs_.erase(index);
-}
-
-// Makes the output's bounds a part of \p keys. Folded outputs of a part share their bounds: if one
-// of them loses some, all do.
-void Engine::fit(Output& output, std::span<const double> keys) {
-  if (output.is_single()) {
-    if (!has_keys(keys, output.keys)) shrink(output, common_keys(keys, output.keys));
-    return;
-  }
-  if (output.unit != UnitKind::histogram) return;
-  Part& part = parts_[output.part];
-  if (!part.fold_keys) part.fold_keys = output.keys;
-  if (*part.fold_keys == output.keys && has_keys(keys, output.keys)) return;
-  part.fold_keys = common_keys(common_keys(*part.fold_keys, output.keys), keys);
-  shrink(output, *part.fold_keys);
-  for (const std::uint32_t other : part.outputs) {
-    if (!outputs_[other].is_single()) shrink(outputs_[other], *part.fold_keys);
-  }
-}
-
-void Engine::shrink(Output& output, std::span<const double> keys) {
-  if (std::ranges::equal(output.keys, keys)) return;
-  const auto common = common_keys(output.keys, keys);
-  const std::uint32_t before = output.lines();
-  output.values = with_fewer_keys(output.unit, output.keys, output.values, common);
-  if (!output.held.empty())
-    output.held = with_fewer_keys(output.unit, output.keys, output.held, common);
-  output.keys = common;
-  output.hidden = 0;
-  resize_slots(output, before);
-  limit_bounds(output);
-}
-
-// The output had \p before lines.
-void Engine::resize_slots(const Output& output, std::uint32_t before) {
-  Part& part = parts_[output.part];
-  if (output.on_page()) {
-    gate_.give_back(before);
-    gate_.take(output.lines());
-    part.lines = part.lines - before + output.lines();
-    part.dirty = true;
-  } else if (output.state == OutputState::waiting) {
-    stop_waiting(output, before);
-    gate_.wait(output.lines());
-    part.waiting_lines += output.lines();
-  }
 }
 
 }  // namespace weir::detail

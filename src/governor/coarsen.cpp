@@ -72,12 +72,15 @@ void Engine::limit_bounds(Output& output) {
 }
 
 void Engine::hide(Output& output) {
-  const BoundLimit& bounds = parts_[output.part].bounds;
   const std::uint32_t before = output.lines();
-  const bool is_limited = bounds.halvings > 0 && may_lose_bounds(output);
-  output.hidden =
-      is_limited ? static_cast<std::uint32_t>(output.keys.size() - bounds.shown.size()) : 0;
+  output.hidden = hidden_lines(output);
   if (output.lines() != before) resize_slots(output, before);
+}
+
+std::uint32_t Engine::hidden_lines(const Output& output) const {
+  const BoundLimit& bounds = parts_[output.part].bounds;
+  if (bounds.halvings == 0 || !may_lose_bounds(output)) return 0;
+  return static_cast<std::uint32_t>(output.keys.size() - bounds.shown.size());
 }
 
 std::span<const double> Engine::page_keys(const Output& output) const {

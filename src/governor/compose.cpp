@@ -55,36 +55,23 @@ void Engine::build_governed_block(Part& part) {
   part.dirty = false;
 }
 
-// Timestamps and exemplars of units that stand under their own names.
-void Engine::copy_extras(const Delivery& delivery) {
-  const SampleBatch& batch = *delivery.batch;
-  struct Place {
-    Part* part;
-    std::uint32_t unit;
-    std::uint32_t first_value;
-  };
-  const auto place_of = [&](std::uint32_t row) -> std::optional<Place> {
-    const std::uint32_t index = delivery.member_of_row[row];
-    if (index == kNone || members_[index].output == kNone) return std::nullopt;
-    const Member& member = members_[index];
-    Part& part = parts_[member.part];
-    if (part.passing)
-      return Place{&part, member.output, part.block->units[member.output].first_value};
-    const Output& output = outputs_[member.output];
-    if (output.owner != index || !output.on_page() || output.lines() != batch.lines(row))
-      return std::nullopt;
-    return Place{&part, output.block_unit, output.first_value};
-  };
-  for (const auto& at : batch.timestamps()) {
-    if (const auto place = place_of(at.row))
+// Where a row stands under its own name on this page.
+std::optional<Place> Engine::place_of(const Delivery& delivery, std::uint32_t row) {
+  const std::uint32_t index = delivery.member_of_row[row];
+  if (index == kNone || members_[index].output == kNone) return std::nullopt;
+  const Member& member = members_[index];
+  Part& part = parts_[member.part];
+  if (part.passing)
+    return Place{&part, member.output, part.block->units[member.output].first_value, {}};
+  const Output& output = outputs_[member.output];
+  if (output.owner != index || !output.is_single() || !output.on_page()) return std::nullopt;
+  return Place{&part, output.block_unit, output.first_value, page_keys(output)};
+}
+
+void Engine::copy_timestamps(const Delivery& delivery) {
+  for (const auto& at : delivery.batch->timestamps()) {
+    if (const auto place = place_of(delivery, at.row))
       place->part->timestamps.push_back({place->unit, at.timestamp});
-  }
-  for (const auto& at : batch.exemplars()) {
-    const auto place = place_of(at.row);
-    if (!place) continue;
-    const Exemplar exemplar = batch.exemplar(at);
-    place->part->exemplars.push_back({place->first_value + at.line, LabelSet(exemplar.labels),
-                                      exemplar.value, exemplar.timestamp});
   }
 }
 
@@ -104,7 +91,6 @@ void Engine::compose() {
     Part& part = parts_[index];
     if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
     std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
-    std::ranges::sort(part.exemplars, {}, &PageExemplar::line);
     page_.push_back({&part, part.block->lines});
   }
 }

@@ -44,9 +44,13 @@ void Engine::step(const Collection& collection) {
   advance();
   adjust_bounds();
   route();
+  if (names_culprits_) choose_culprit_folds();
   for (std::size_t i = 0; i < deliveries_used_; ++i) apply(deliveries_[i]);
   settle();
-  for (std::size_t i = 0; i < deliveries_used_; ++i) copy_extras(deliveries_[i]);
+  for (std::size_t i = 0; i < deliveries_used_; ++i) copy_timestamps(deliveries_[i]);
+  for (std::size_t i = 0; i < deliveries_used_; ++i) take_exemplars(deliveries_[i]);
+  if (names_culprits_) name_culprits();
+  show_fold_exemplars();
   compose();
   sweep();
   if (std::exchange(is_report_stale_, false)) report_families();
@@ -61,6 +65,7 @@ void Engine::begin(const Collection& collection) {
   const bool is_due =
       is_adaptive() ? pressure_.is_due(config_, now_) : fixed_.is_due(config_, now_);
   promotes_ = is_due && gate_.admits(1);
+  names_culprits_ = is_due;
   births_ = 0;
   folded_or_dropped_ = 0;
   transitions_.clear();
@@ -136,6 +141,8 @@ void Engine::fill(GovernorReport& report) const {
       is_adaptive() ? pressure_.new_series_per_second() : fixed_.new_series_per_second();
   report.lines = counts_;
   report.escaped_lines = escaped_lines_;
+  report.exemplar_labels_skipped = exemplars_.labels_skipped;
+  report.exemplars_skipped = exemplars_.skipped;
   report.transitions = transitions_;
   report.transitions_total = transitions_total_;
   report.conservation_breaks = 0;

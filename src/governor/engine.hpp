@@ -4,12 +4,15 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "governor/allotment.hpp"
+#include "governor/delivery.hpp"
 #include "governor/fixed_policy.hpp"
+#include "governor/fold_exemplars.hpp"
 #include "governor/gate.hpp"
 #include "governor/label_table.hpp"
 #include "governor/mapping.hpp"
@@ -60,19 +63,6 @@ class Engine {
   [[nodiscard]] std::uint64_t seed() const noexcept { return *config_.hash_seed; }
 
  private:
-  // One tenant's good collection in this step.
-  struct Delivery {
-    std::uint32_t tenant = kNone;
-    const SampleBatch* batch = nullptr;
-    bool witnessed = false;                     // its previous collection was good, too
-    std::vector<std::uint32_t> part_of_family;  // by FamilyIndex
-    std::vector<std::uint32_t> member_of_row;   // kNone: the row was refused
-  };
-  struct RowRef {
-    std::uint32_t delivery;
-    std::uint32_t row;
-  };
-
   // engine_state.cpp
   template <class Archive, class Self>
   static void archive(Archive& a, Self& self) {
@@ -138,16 +128,6 @@ class Engine {
   [[nodiscard]] bool is_pinned(const Part& part, LabelText labels) const;
   void admit_passing();
   void govern(Part& part);
-  // A row on its way to an output.
-  struct Row {
-    const SampleBatch& batch;
-    std::uint32_t index = 0;
-    std::uint32_t member = kNone;
-    std::uint32_t part = kNone;
-    LabelText labels;
-    UnitKind unit = UnitKind::scalar;
-    FoldRule rule = FoldRule::keep;
-  };
   [[nodiscard]] Row row_at(const RowRef& ref) const;
   void route_row(const Row& row, bool pinned);
   [[nodiscard]] Route route_of(const Part& part, const Row& row);
@@ -169,13 +149,15 @@ class Engine {
   [[nodiscard]] bool is_taken(const Member& member) const;
   void retire(Part& part);
   std::uint32_t make_output(const Row& row, OutputKind kind, SeriesKey key);
-  void share(Output& output, OutputKind kind);
-  void unshare(const Row& row, Output& output, OutputKind kind);
   void wait(Output& output);
   void stop_waiting(const Output& output, std::uint32_t lines);
   void enter(Output& output);
   void leave(Output& output);
   void forget_output(std::uint32_t output);
+
+  // reshape.cpp: the shape of outputs.
+  void share(Output& output, OutputKind kind);
+  void unshare(const Row& row, Output& output, OutputKind kind);
   void fit(Output& output, std::span<const double> keys);
   void shrink(Output& output, std::span<const double> keys);
   void resize_slots(const Output& output, std::uint32_t before);
@@ -186,6 +168,7 @@ class Engine {
   void refine(Part& part);
   void limit_bounds(Output& output);
   void hide(Output& output);
+  [[nodiscard]] std::uint32_t hidden_lines(const Output& output) const;
   [[nodiscard]] std::span<const double> page_keys(const Output& output) const;
 
   // apply.cpp: increments to outputs.
@@ -218,8 +201,21 @@ class Engine {
   // compose.cpp: blocks and the page.
   void build_passing_blocks();
   void build_governed_block(Part& part);
-  void copy_extras(const Delivery& delivery);
+  [[nodiscard]] std::optional<Place> place_of(const Delivery& delivery, std::uint32_t row);
+  void copy_timestamps(const Delivery& delivery);
   void compose();
+
+  // exemplars.cpp: whose a fold's increments are.
+  [[nodiscard]] Output* fold_of(const Member& member);
+  [[nodiscard]] bool has_ring(Output& output);
+  void drop_ring(Output& output);
+  void choose_culprit_folds();
+  void note_culprit(const Delivery& delivery, std::uint32_t row);
+  void name_culprits();
+  void offer(Output& output, LabelText unit, LabelText own, const ExemplarFacts& facts);
+  [[nodiscard]] TimestampMs wall_ms() const;
+  void take_exemplars(const Delivery& delivery);
+  void show_fold_exemplars();
 
   // sweep.cpp: forgetting.
   void sweep();
@@ -256,6 +252,7 @@ class Engine {
   Gate gate_;
   MemberTable members_;
   OutputTable outputs_;
+  FoldExemplars exemplars_;
   Tombstones tombstones_;
   std::vector<Part> parts_;
   std::vector<std::uint32_t> free_parts_;
@@ -272,8 +269,9 @@ class Engine {
   bool reroutes_ = false;  // some parts' units go through the mapping anew in this step
   std::shared_ptr<const std::vector<FamilyReport>> families_report_;
   bool is_report_stale_ = false;
-  bool replans_ = false;   // some parts' labels or names are to be chosen in this step
-  bool promotes_ = false;  // in this step folded units may get slots that became free
+  bool replans_ = false;         // some parts' labels or names are to be chosen in this step
+  bool names_culprits_ = false;  // heaviest members of folds are noted in this collection
+  bool promotes_ = false;        // in this step folded units may get slots that became free
   std::uint64_t births_ = 0;
 
   ReasonCounts counts_;

@@ -127,12 +127,17 @@ bool Engine::has_sound_parts() const {
       continue;
     }
     if (part.fold_keys && !is_ascending(*part.fold_keys)) return false;
+    if (!is_ascending(part.bounds.shown)) return false;
     const auto entry = families_.find(part.family->name);
     if (entry == families_.end() || part.tenant >= tenants_.size()) return false;
     if (part.passing && !part.outputs.empty()) return false;
     for (const std::uint32_t at : part.outputs) {
       if (at >= outputs_.end() || is_listed[at] || outputs_[at].part != index ||
           outputs_[at].state == OutputState::absent)
+        return false;
+      const bool is_histogram = outputs_[at].unit == UnitKind::histogram;
+      if (is_histogram && outputs_[at].kind != OutputKind::pinned &&
+          !has_keys(outputs_[at].keys, part.bounds.shown))
         return false;
       is_listed[at] = true;
     }
@@ -197,7 +202,8 @@ void Engine::relink(MonotonicTime now) {
     find_pins(part);
     part.dirty = !part.passing;
     for (const std::uint32_t at : part.outputs) {
-      const Output& output = outputs_[at];
+      Output& output = outputs_[at];
+      output.hidden = hidden_lines(output);
       if (output.on_page()) {
         gate_.take(output.lines());
         part.lines += output.lines();

@@ -24,7 +24,8 @@ struct FoldPlan {
 
   template <class Archive, class Self>
   static void archive(Archive& a, Self& self) {
-    a(self.removed, self.picked, self.shows_other, self.total, self.reason, self.folds_to);
+    a(self.removed, self.picked, self.shows_other, self.total, self.halvings, self.reason,
+      self.folds_to);
   }
 };
 

@@ -31,13 +31,13 @@ enum class OutputKind : std::uint8_t {
   fold,       // the family's overflow unit
 };
 constexpr unsigned enumerators(OutputKind) noexcept {
-  return 4;
+  return 5;
 }
 
 struct Output {
   SeriesKey key{};
   std::uint32_t part = kNone;
-  std::uint32_t owner = kNone;  // of own and pinned: the member
+  std::uint32_t owner = kNone;  // of own, pinned and renamed: the member
   OutputState state = OutputState::absent;
   OutputKind kind = OutputKind::own;
   UnitKind unit = UnitKind::scalar;
@@ -48,12 +48,14 @@ struct Output {
   std::uint32_t contributors = 0;  // members that it has in this collection
   std::uint32_t block_unit = 0;    // its place in the block, and that of its first value
   std::uint32_t first_value = 0;
-  MonotonicTime since;         // of the state, or of the exposure while arming or live
-  std::vector<double> keys;    // bounds or quantiles
-  std::vector<double> values;  // the ledger
-  std::uint32_t hidden = 0;    // of its lines, those that the page leaves out; \sa BoundLimit
-  std::vector<double> held;    // increments that are not shown yet; empty: none
-  std::string text;            // its label text while it is not absent
+  std::uint32_t ring = kNone;   // of its exemplars, if it is folded; \sa FoldExemplars
+  bool names_culprits = false;  // its heaviest members are noted in this collection
+  MonotonicTime since;          // of the state, or of the exposure while arming or live
+  std::vector<double> keys;     // bounds or quantiles
+  std::vector<double> values;   // the ledger
+  std::uint32_t hidden = 0;     // of its lines, those that the page leaves out; \sa BoundLimit
+  std::vector<double> held;     // increments that are not shown yet; empty: none
+  std::string text;             // its label text while it is not absent
 
   [[nodiscard]] std::uint32_t lines() const noexcept {
     return static_cast<std::uint32_t>(values.size()) - hidden;

@@ -54,6 +54,7 @@ struct Part {
   bool wants_fold = false;  // the gate made it governed: its fold goes before its newcomers
   std::optional<std::vector<double>> fold_keys;  // the bounds that all its folded outputs have
   BoundLimit bounds;
+  std::vector<std::uint32_t> exemplar_outputs;  // those on the page that have a ring
 
   // Of the collection under way, while it passes.
   std::uint32_t survivors = 0;  // units that stay
@@ -65,7 +66,7 @@ struct Part {
   static void archive(Archive& a, Self& self) {
     a(self.family, self.tenant, self.epoch, self.passing, self.untracked, self.qualified,
       self.demand_lines, self.pinned_lines, self.unit_lines, self.refused_lines, self.births,
-      self.policy, self.outputs, self.fold, self.fold_text, self.fold_keys);
+      self.policy, self.outputs, self.fold, self.fold_text, self.fold_keys, self.bounds);
   }
 };
 

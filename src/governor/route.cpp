@@ -9,7 +9,7 @@
 
 namespace weir::detail {
 
-Engine::Row Engine::row_at(const RowRef& ref) const {
+Row Engine::row_at(const RowRef& ref) const {
   const Delivery& delivery = deliveries_[ref.delivery];
   const std::uint32_t member = delivery.member_of_row[ref.row];
   const std::uint32_t part = members_[member].part;

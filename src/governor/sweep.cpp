@@ -43,6 +43,10 @@ void Engine::sweep_members() {
         continue;  // still on its way off the page
       }
     }
+    const bool is_renamed = !parts_[member.part].passing && member.output != kNone &&
+                            outputs_[member.output].kind == OutputKind::renamed &&
+                            outputs_[member.output].owner == index;
+    if (is_renamed) continue;  // the same
     tombstones_.add(member.key);
     --parts_[member.part].members;
     members_.release(index);

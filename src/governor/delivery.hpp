@@ -1,0 +1,46 @@
+// A delivery: one tenant's good collection in one step; and its rows on their way to outputs.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "governor/fold_rule.hpp"
+#include "governor/member_table.hpp"
+#include "governor/part.hpp"
+
+namespace weir::detail {
+
+struct Delivery {
+  std::uint32_t tenant = kNone;
+  const SampleBatch* batch = nullptr;
+  bool witnessed = false;                     // its previous collection was good, too
+  std::vector<std::uint32_t> part_of_family;  // by FamilyIndex
+  std::vector<std::uint32_t> member_of_row;   // kNone: the row was refused
+};
+
+struct RowRef {
+  std::uint32_t delivery;
+  std::uint32_t row;
+};
+
+// A row on its way to an output.
+struct Row {
+  const SampleBatch& batch;
+  std::uint32_t index = 0;
+  std::uint32_t member = kNone;
+  std::uint32_t part = kNone;
+  LabelText labels;
+  UnitKind unit = UnitKind::scalar;
+  FoldRule rule = FoldRule::keep;
+};
+
+// Where a row stands under its own name on the page.
+struct Place {
+  Part* part;
+  std::uint32_t unit;
+  std::uint32_t first_value;
+  std::span<const double> keys;  // that the page shows; of a governed part
+};
+
+}  // namespace weir::detail

@@ -1,0 +1,265 @@
+// Exemplars on folds: whose increments they are.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "governor/exemplar_labels.hpp"
+#include "governor/exemplar_ring.hpp"
+#include "governor/fold_exemplars.hpp"
+#include "support/governed.hpp"
+#include "weir/exposition.hpp"
+
+using namespace weir;
+using namespace weir::detail;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr FamilySpec kOrders{"orders_total", "", MetricType::counter};
+constexpr FamilySpec kLatency{"latency_seconds", "", MetricType::histogram};
+const std::vector<std::string> kUnlisted{};
+
+std::string composed(const LabelSet& own, const LabelSet& unit, const LabelSet& fold,
+                     const std::vector<std::string>& first = kUnlisted, std::size_t skipped = 0) {
+  ExemplarLabels labels;
+  CHECK(labels.compose(own.text(), unit.text(), fold.text(), first) == skipped);
+  return labels.text();
+}
+
+ExemplarFacts of_member(std::uint32_t member, TimestampMs seen, double value = 1) {
+  return {value, seen, seen, value, member, true};
+}
+
+bool put(ExemplarRing& ring, const ExemplarFacts& facts, UnitKind kind = UnitKind::scalar,
+         std::span<const double> bounds = {}) {
+  const auto place = ring.place_for(facts, kind, bounds);
+  if (place) ring.put(*place, facts, "member=\"" + std::to_string(facts.member) + "\"");
+  return place.has_value();
+}
+
+// Steps of ten seconds through a governor whose families explode.
+class Folding {
+ public:
+  explicit Folding(std::int64_t max_series, Duration evaluate_interval = 10s)
+      : governor_(finalized(max_series, evaluate_interval)) {}
+
+  void collect(const SampleBatch& batch) {
+    const TenantBatch tenant{"shop", &batch};
+    Collection collection;
+    collection.now = now_ += 10s;
+    collection.wall = WallTime(now_.time_since_epoch());
+    collection.scrape_interval = 5s;
+    collection.tenants = {&tenant, 1};
+    snapshot_ = governor_.step(collection);
+  }
+  // The OpenMetrics line that begins so; empty: none.
+  [[nodiscard]] std::string line(std::string_view begin) const {
+    const std::string page =
+        "\n" + encode_to_string(*snapshot_, {.format = Format::openmetrics_1_0_0});
+    const auto at = page.find("\n" + std::string(begin));
+    return at == std::string::npos ? "" : page.substr(at + 1, page.find('\n', at + 1) - at - 1);
+  }
+  [[nodiscard]] std::string text() const { return encode_to_string(*snapshot_); }
+  [[nodiscard]] const GovernorReport& report() const { return governor_.report(); }
+
+ private:
+  static FinalizedGovernorConfig finalized(std::int64_t max_series, Duration evaluate_interval) {
+    GovernorConfig config = test::test_config(max_series);
+    config.policy = GovernorPolicy::adaptive;
+    config.evaluate_interval = evaluate_interval;
+    return finalize(config).value();
+  }
+  Governor governor_;
+  MonotonicTime now_{1000s};
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+// User i counts i in each round.
+SampleBatch orders(int users, int rounds) {
+  SampleBatch batch;
+  for (int user = 0; user < users; ++user)
+    batch.add(batch.family(kOrders), {{"user", "u" + std::to_string(user)}}, user * rounds);
+  return batch;
+}
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+const std::string kFold = "orders_total{user=\"__other__\"}";
+
+}  // namespace
+
+TEST_CASE("an exemplar on a fold has its own labels and the values that the fold hides") {
+  const LabelSet fold{{"path", "/buy"}, {"user", "__other__"}};
+  const LabelSet unit{{"path", "/buy"}, {"user", "ann"}};
+  CHECK(composed({{"trace_id", "x"}}, unit, fold) == R"(trace_id="x",user="ann")");
+  CHECK(composed({}, unit, fold) == R"(user="ann")");
+  CHECK(composed({{"user", "his own word"}}, unit, fold) == R"(user="his own word")");
+  CHECK(composed({}, unit, LabelSet{}) == R"(path="/buy",user="ann")");
+}
+
+TEST_CASE("labels of an exemplar on a fold that pass 128 characters are skipped and counted") {
+  const std::string umlauts = [] {
+    std::string text;
+    for (int i = 0; i < 120; ++i) text += "\xc3\xa4";
+    return text;
+  }();
+  const LabelSet fold{{"path", "__other__"}, {"user", "__other__"}};
+  CHECK(composed({}, {{"path", "/buy"}, {"user", umlauts}}, fold, {"user"}, 1) ==
+        "user=\"" + umlauts + "\"");  // 4 + 120: no room for path and /buy
+  CHECK(composed({}, {{"path", "/buy"}, {"user", umlauts}}, fold, kUnlisted, 1) ==
+        R"(path="/buy")");
+  CHECK(composed({}, {{"p", "123"}, {"user", umlauts}}, fold).size() == 240 + 15);
+  CHECK(composed({}, {{"user", umlauts + "12345"}}, fold, kUnlisted, 1).empty());
+}
+
+TEST_CASE("a counter's exemplars take turns, and the latest of each member stay") {
+  ExemplarRing ring;
+  for (std::uint32_t member = 0; member < 6; ++member)
+    CHECK(put(ring, of_member(member, 100 + member)));
+  CHECK(ring.entries().size() == 4);
+  CHECK_FALSE(put(ring, of_member(5, 105)));  // the same again
+  CHECK_FALSE(put(ring, of_member(9, 50)));   // older than all
+  for (const std::uint32_t member : {2U, 3U, 4U, 5U, 5U}) CHECK(ring.next().facts.member == member);
+  CHECK(put(ring, of_member(3, 200)));
+  CHECK(ring.next().facts.timestamp == 200);
+  CHECK(ring.next().facts.timestamp == 200);  // Prometheus refuses what is older
+}
+
+TEST_CASE("exemplars without a timestamp take turns for ever") {
+  ExemplarRing ring;
+  for (std::uint32_t member = 0; member < 2; ++member)
+    CHECK(put(ring, {1, std::nullopt, 7, 1, member, false}));
+  const auto first = ring.next().facts.member;
+  CHECK(ring.next().facts.member != first);
+  CHECK(ring.next().facts.member == first);
+  // What an upstream sent takes their place until it is old.
+  CHECK(put(ring, of_member(8, 100)));
+  CHECK(ring.entries().size() == 1);
+  CHECK_FALSE(put(ring, {9, std::nullopt, 100 + ExemplarRing::kOldMs, 99, 0, false}));
+  CHECK(put(ring, {9, std::nullopt, 101 + ExemplarRing::kOldMs, 99, 0, false}));
+  CHECK(ring.entries().size() == 1);
+  CHECK(ring.next().facts.member == 0);
+}
+
+TEST_CASE("a histogram has one exemplar for each bucket, the latest") {
+  ExemplarRing ring;
+  const std::array bounds{1.0, 2.0};
+  CHECK(put(ring, of_member(1, 100, 0.5), UnitKind::histogram, bounds));
+  CHECK(put(ring, of_member(2, 101, 1.0), UnitKind::histogram, bounds));
+  CHECK(put(ring, of_member(3, 102, 1.5), UnitKind::histogram, bounds));
+  CHECK(put(ring, of_member(4, 103, 99), UnitKind::histogram, bounds));
+  REQUIRE(ring.entries().size() == 3);
+  CHECK(ring.entries()[0].facts.member == 2);
+  CHECK_FALSE(put(ring, of_member(5, 99, 0.1), UnitKind::histogram, bounds));
+  CHECK(bucket_of(bounds, 1.0) == 0);
+  CHECK(bucket_of(bounds, 2.5) == 2);
+}
+
+TEST_CASE("the heaviest four members are noted, in order") {
+  FoldExemplars::Record record;
+  for (const std::uint32_t weight : {3U, 9U, 1U, 5U, 7U, 2U, 8U})
+    record.note({static_cast<double>(weight), 0, weight, 0, 0});
+  REQUIRE(record.culprits_size == 4);
+  std::vector<std::uint32_t> members;
+  for (const Culprit& culprit : record.culprits) members.push_back(culprit.member);
+  CHECK(members == std::vector<std::uint32_t>{9, 8, 7, 5});
+}
+
+TEST_CASE("a fold names its heaviest members by itself, one after the other") {
+  Folding run(20);
+  for (int i = 0; i < 10; ++i) run.collect(orders(500, i));
+  std::set<std::string> named;
+  for (int i = 10; i < 16; ++i) {
+    run.collect(orders(500, i));
+    const std::string line = run.line(kFold);
+    REQUIRE(holds(line, " # {user=\"u"));
+    named.insert(line.substr(line.find("# {")));
+    CHECK_FALSE(holds(run.text(), "# {"));
+  }
+  CHECK(named.size() == 4);
+}
+
+TEST_CASE("an exemplar that a member brought stays with the fold, with its name") {
+  Folding run(20);
+  const LabelSet trace{{"trace_id", "abc"}};
+  for (int i = 0; i < 10; ++i) {
+    SampleBatch batch;
+    for (int user = 0; user < 500; ++user) {
+      batch.add(batch.family(kOrders), {{"user", "u" + std::to_string(user)}}, user * i);
+      if (user == 3) batch.add_exemplar(0, {trace.text(), 0.25, (1005 + 10 * i) * 1000});
+    }
+    run.collect(batch);
+  }
+  CHECK(holds(run.line(kFold), R"( # {trace_id="abc",user="u3"} 0.25 1095.000)"));
+  run.collect(orders(500, 10));
+  CHECK(holds(run.line(kFold), R"( # {trace_id="abc",user="u3"} 0.25 1095.000)"));
+}
+
+TEST_CASE("a histogram's fold names members in the bucket that got most of their increments") {
+  Folding run(30);
+  const std::array bounds{1.0, 2.0, 4.0};
+  for (int i = 0; i < 12; ++i) {
+    SampleBatch batch;
+    for (int user = 0; user < 200; ++user) {
+      const double n = user * i;
+      const std::array cumulative{0.0, n, n, n};
+      const std::string name = "u" + std::to_string(user);
+      batch.add_histogram(batch.family(kLatency), std::array{LabelView{"user", name}},
+                          {bounds, cumulative, 1.5 * n});
+    }
+    run.collect(batch);
+  }
+  const std::string fold = "latency_seconds_bucket{user=\"__other__\",le=";
+  CHECK(holds(run.line(fold + "\"2.0\""), " # {user=\"u"));
+  CHECK(holds(run.line(fold + "\"2.0\""), "\"} 1.5"));
+  for (const char* bound : {"\"1.0\"", "\"4.0\"", "\"+Inf\""}) {
+    REQUIRE_FALSE(run.line(fold + bound).empty());
+    CHECK_FALSE(holds(run.line(fold + bound), "# {"));
+  }
+}
+
+TEST_CASE("an exemplar that can name nobody is skipped and counted") {
+  Folding run(20);
+  for (int i = 0; i < 10; ++i) {
+    SampleBatch batch;
+    for (int user = 0; user < 500; ++user) {
+      const std::string name = "u" + std::to_string(user) + std::string(200, 'x');
+      batch.add(batch.family(kOrders), {{"user", name}}, user * i);
+    }
+    run.collect(batch);
+  }
+  CHECK_FALSE(run.line(kFold).empty());
+  CHECK_FALSE(holds(run.line(kFold), "# {"));
+  CHECK(run.report().exemplar_labels_skipped > 0);
+  CHECK(run.report().exemplars_skipped == run.report().exemplar_labels_skipped);
+}
+
+TEST_CASE("so many folds of a family have exemplars, and no more") {
+  Folding run(1000);
+  const LabelSet trace{{"trace_id", "abc"}};
+  constexpr int kPaths = 100;
+  for (int i = 0; i < 10; ++i) {
+    SampleBatch batch;
+    for (int path = 0; path < kPaths; ++path) {
+      for (int user = 0; user < 30; ++user) {
+        batch.add(batch.family(kOrders),
+                  {{"path", std::to_string(path)}, {"user", std::to_string(user)}}, i);
+        batch.add_exemplar(0, {trace.text(), 1, i * 1000 + user});
+      }
+    }
+    run.collect(batch);
+  }
+  const std::string page = [&] {
+    std::string all;
+    for (int path = 0; path < kPaths; ++path)
+      all +=
+          run.line("orders_total{path=\"" + std::to_string(path) + "\",user=\"__other__\"}") + "\n";
+    return all;
+  }();
+  std::size_t count = 0;
+  for (auto at = page.find("# {"); at != std::string::npos; at = page.find("# {", at + 1)) ++count;
+  CHECK(count == kFoldsWithExemplars);
+  CHECK(run.report().exemplars_skipped > 0);
+}
