@@ -149,7 +149,7 @@ class Prometheus(Program):
     """Scrapes the given ports as job "weir", or those of each job, every second, and evaluates the
     rule files."""
 
-    def __init__(self, test, *target_ports, jobs=None, rule_files=()):
+    def __init__(self, test, *target_ports, jobs=None, rule_files=(), flags=()):
         folder = tempfile.TemporaryDirectory()
         at_end(test, folder.cleanup)
         scrapes = [{"job_name": job,
@@ -166,7 +166,7 @@ class Prometheus(Program):
             test,
             [require("prometheus"), f"--config.file={config}",
              f"--storage.tsdb.path={folder.name}/data", "--log.level=warn",
-             f"--web.listen-address=127.0.0.1:{port}"],
+             f"--web.listen-address=127.0.0.1:{port}", *flags],
             port, "/-/ready")
 
     def query(self, expression):
