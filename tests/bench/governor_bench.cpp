@@ -2,6 +2,7 @@
 // counters of the run: an allocation per series would show.
 #include <benchmark/benchmark.h>
 
+#include <array>
 #include <string>
 
 #include "support/allocation_count.hpp"
@@ -24,22 +25,25 @@ void fill(SampleBatch& batch, std::int64_t series, double value) {
   }
 }
 
-void run(benchmark::State& state, GovernorConfig config, Duration pause) {
+// \p counts: each series counts in each step, so that folds have exemplars, too.
+void run(benchmark::State& state, GovernorConfig config, Duration pause, bool counts = false) {
   const std::int64_t series = state.range(0);
   config.hash_seed = 1;
   Governor governor(finalize(std::move(config)).value());
-  SampleBatch batch;
-  const TenantBatch tenant{"bench", &batch};
+  std::array<SampleBatch, 2> batches;
+  std::size_t turn = 0;
   Collection collection;
-  collection.tenants = {&tenant, 1};
   collection.scrape_interval = 1s;
   collection.longest_pause = pause;
   const auto step = [&] {
+    const TenantBatch tenant{"bench", &batches[counts ? turn++ % 2 : 0]};
+    collection.tenants = {&tenant, 1};
     collection.now += 1s;
     benchmark::DoNotOptimize(governor.step(collection));
   };
   for (int i = 0; i < 5; ++i) {
-    fill(batch, series, i);
+    fill(batches[0], series, i);
+    fill(batches[1], series, 2 * i);  // back from there is a reset, which counts, too
     step();
   }
   const std::uint64_t allocations = test::allocation_count();
@@ -88,5 +92,12 @@ void steady_adaptive(benchmark::State& state) {
   run(state, config, 0s);
 }
 BENCHMARK(steady_adaptive)->Arg(10'000)->Arg(100'000);
+
+void counting_adaptive(benchmark::State& state) {
+  GovernorConfig config;
+  config.max_series = state.range(0) / 10;
+  run(state, config, 0s, true);
+}
+BENCHMARK(counting_adaptive)->Arg(100'000);
 
 }  // namespace
