@@ -171,3 +171,17 @@ TEST_CASE("bounds that were left out before a restart still are, and come back a
   REQUIRE(told(run.governed).tier == Tier::pass);
   CHECK(run.page.count(bucket(R"(service="s1",user="u0")", "16")) == 1);
 }
+
+TEST_CASE("the policy fixed leaves bounds alone in tier 2") {
+  GovernorConfig config = test::test_config(1000);
+  config.evaluate_interval = config.tier2_after = 1s;
+  config.tier3_after = 1h;
+  config.tier2_sample_rate = 1;
+  Governed governed(config);
+  governed.set_pause(1s);
+  PageLines page;
+  for (int i = 1; i < 8; ++i) page = governed.collect(crowd(3, i), kArm);
+  CHECK(governed.report().tier == Tier::compress);
+  for (const char* bound : {"1", "2", "4", "8", "16", "32", "+Inf"})
+    CHECK(page.count(bucket(kService, bound)) == 1);
+}
