@@ -62,7 +62,8 @@ std::optional<Place> Engine::place_of(const Delivery& delivery, std::uint32_t ro
   const Member& member = members_[index];
   Part& part = parts_[member.part];
   if (part.passing)
-    return Place{&part, member.output, part.block->units[member.output].first_value, {}};
+    return Place{&part, member.output, part.block->units[member.output].first_value,
+                 row_keys(*delivery.batch, row)};
   const Output& output = outputs_[member.output];
   if (output.owner != index || !output.is_single() || !output.on_page()) return std::nullopt;
   return Place{&part, output.block_unit, output.first_value, page_keys(output)};

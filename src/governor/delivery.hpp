@@ -40,7 +40,7 @@ struct Place {
   Part* part;
   std::uint32_t unit;
   std::uint32_t first_value;
-  std::span<const double> keys;  // that the page shows; of a governed part
+  std::span<const double> keys;  // that the page shows
 };
 
 }  // namespace weir::detail

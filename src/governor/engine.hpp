@@ -70,6 +70,7 @@ class Engine {
       self.fixed_, self.unavailable_);
   }
   [[nodiscard]] bool has_sound_members() const;
+  [[nodiscard]] bool has_sound_names() const;
   [[nodiscard]] bool has_sound_outputs() const;
   [[nodiscard]] bool has_sound_parts() const;
   void relink(MonotonicTime now);

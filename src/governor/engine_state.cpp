@@ -87,6 +87,7 @@ Expected<void> Engine::restore(StateReader& in, MonotonicTime now) {
                                        " series, --governor.max-members is " +
                                        std::to_string(config_.max_members));
   relink(now);
+  if (!has_sound_names()) return damaged("a series of the page has another name than its key says");
   if (pages.size() != parts_.size()) return damaged("it has too few families' pages");
   for (std::uint32_t index = 0; index < parts_.size(); ++index) {
     if (!restore_page(index, pages[index])) return damaged("a family's page has other series");
@@ -180,6 +181,19 @@ bool Engine::has_sound_members() const {
       return false;
   }
   return true;
+}
+
+// The texts of outputs are read as label texts later. Precondition: relink() was called.
+bool Engine::has_sound_names() const {
+  const auto is_name = [&](const Part& part, const Output& output, const std::string& text) {
+    return output.key == series_key(part.hash, LabelText::trusted(text));
+  };
+  return std::ranges::all_of(parts_, [&](const Part& part) {
+    return (part.fold == kNone || is_name(part, outputs_[part.fold], part.fold_text)) &&
+           std::ranges::all_of(part.outputs, [&](std::uint32_t at) {
+             return is_name(part, outputs_[at], outputs_[at].text);
+           });
+  });
 }
 
 // What can be counted again, and what the first collection must know: it follows a gap, in which

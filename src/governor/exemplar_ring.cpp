@@ -1,6 +1,7 @@
 #include "governor/exemplar_ring.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 namespace weir::detail {
@@ -13,6 +14,7 @@ bool is_better(const ExemplarFacts& a, const ExemplarFacts& b) {
 }  // namespace
 
 std::uint32_t bucket_of(std::span<const double> bounds, double value) noexcept {
+  if (std::isnan(value)) return static_cast<std::uint32_t>(bounds.size());
   return static_cast<std::uint32_t>(std::ranges::lower_bound(bounds, value) - bounds.begin());
 }
 

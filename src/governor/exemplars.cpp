@@ -57,6 +57,7 @@ bool Engine::has_ring(Output& output) {
 
 void Engine::drop_ring(Output& output) {
   if (output.ring == kNone) return;
+  output.names_culprits = false;
   std::erase(parts_[output.part].exemplar_outputs, outputs_.find(output.key));
   exemplars_.release(std::exchange(output.ring, kNone));
 }
@@ -143,10 +144,8 @@ void Engine::take_exemplars(const Delivery& delivery) {
     const Exemplar exemplar = batch.exemplar(at);
     if (const auto place = place_of(delivery, at.row)) {
       // Its bucket may be one of those that the page leaves out.
-      const std::uint32_t line =
-          place->keys.empty() || place->keys.size() == row_keys(batch, at.row).size()
-              ? at.line
-              : bucket_of(place->keys, exemplar.value);
+      const bool is_whole = place->keys.size() == row_keys(batch, at.row).size();
+      const std::uint32_t line = is_whole ? at.line : bucket_of(place->keys, exemplar.value);
       place->part->exemplars.push_back({place->first_value + line, LabelSet(exemplar.labels),
                                         exemplar.value, exemplar.timestamp});
       continue;
@@ -184,8 +183,11 @@ void Engine::show_fold_exemplars() {
     }
     // A bucket has one at most; bounds that left may have brought two into one.
     std::ranges::stable_sort(part.exemplars, {}, &PageExemplar::line);
-    const auto extra = std::ranges::unique(part.exemplars, {}, &PageExemplar::line);
-    part.exemplars.erase(extra.begin(), extra.end());
+    const auto is_same = [](const PageExemplar& a, const PageExemplar& b) {
+      return a.line == b.line;
+    };
+    part.exemplars.erase(std::unique(part.exemplars.begin(), part.exemplars.end(), is_same),
+                         part.exemplars.end());
   });
 }
 

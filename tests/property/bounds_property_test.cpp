@@ -144,9 +144,12 @@ class Observer {
 }  // namespace
 
 TEST_CASE("bounds are equal, nested and never behind while some are left out and come back") {
+  constexpr std::uint64_t kUsualRuns = 40;
+  std::uint64_t runs = 0;
   int coarse = 0;
   int recovered = 0;
-  for_each_seed(40, [&](std::uint64_t seed) {
+  for_each_seed(kUsualRuns, [&](std::uint64_t seed) {
+    ++runs;
     Random random(seed);
     Crowd crowd(random);
     const GovernorConfig config = crowd.config();
@@ -166,6 +169,7 @@ TEST_CASE("bounds are equal, nested and never behind while some are left out and
     }
     coarse += observer.coarse();
   });
+  if (runs < kUsualRuns) return;
   CHECK(coarse > 40);
   CHECK(recovered > 4);
 }

@@ -155,3 +155,33 @@ TEST_CASE("bounds that come back have counted on") {
   }
   CHECK(run.page.count(bucket(R"(service="s1",user="u0")", "16")) == 1);
 }
+
+TEST_CASE("bounds that were left out before a restart still are, and come back as they should") {
+  Compressed run;
+  for (int i = 0; i < 3; ++i) run.collect(50);
+  const double before = run.page.at(bucket(kService, "8"));
+  run.governed.restart(7s);
+  run.collect(50);
+  CHECK(run.is_coarse());
+  CHECK(run.page.size() == told(run.governed).page_lines);
+  CHECK(run.page.size() <= 120);
+  CHECK(run.page.count(bucket(kService, "16")) == 0);
+  CHECK(run.page.at(bucket(kService, "8")) >= before);
+  for (int i = 0; i < 60 && told(run.governed).tier != Tier::pass; ++i) run.collect(1, 1);
+  REQUIRE(told(run.governed).tier == Tier::pass);
+  CHECK(run.page.count(bucket(R"(service="s1",user="u0")", "16")) == 1);
+}
+
+TEST_CASE("the policy fixed leaves bounds alone in tier 2") {
+  GovernorConfig config = test::test_config(1000);
+  config.evaluate_interval = config.tier2_after = 1s;
+  config.tier3_after = 1h;
+  config.tier2_sample_rate = 1;
+  Governed governed(config);
+  governed.set_pause(1s);
+  PageLines page;
+  for (int i = 1; i < 8; ++i) page = governed.collect(crowd(3, i), kArm);
+  CHECK(governed.report().tier == Tier::compress);
+  for (const char* bound : {"1", "2", "4", "8", "16", "32", "+Inf"})
+    CHECK(page.count(bucket(kService, bound)) == 1);
+}

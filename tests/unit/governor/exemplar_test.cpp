@@ -40,8 +40,8 @@ bool put(ExemplarRing& ring, const ExemplarFacts& facts, UnitKind kind = UnitKin
 // Steps of ten seconds through a governor whose families explode.
 class Folding {
  public:
-  explicit Folding(std::int64_t max_series, Duration evaluate_interval = 10s)
-      : governor_(finalized(max_series, evaluate_interval)) {}
+  explicit Folding(std::int64_t max_series, std::vector<Pin> pins = {})
+      : governor_(finalized(max_series, std::move(pins))) {}
 
   void collect(const SampleBatch& batch) {
     const TenantBatch tenant{"shop", &batch};
@@ -63,10 +63,10 @@ class Folding {
   [[nodiscard]] const GovernorReport& report() const { return governor_.report(); }
 
  private:
-  static FinalizedGovernorConfig finalized(std::int64_t max_series, Duration evaluate_interval) {
+  static FinalizedGovernorConfig finalized(std::int64_t max_series, std::vector<Pin> pins) {
     GovernorConfig config = test::test_config(max_series);
     config.policy = GovernorPolicy::adaptive;
-    config.evaluate_interval = evaluate_interval;
+    config.pins = std::move(pins);
     return finalize(config).value();
   }
   Governor governor_;
@@ -155,6 +155,7 @@ TEST_CASE("a histogram has one exemplar for each bucket, the latest") {
   CHECK_FALSE(put(ring, of_member(5, 99, 0.1), UnitKind::histogram, bounds));
   CHECK(bucket_of(bounds, 1.0) == 0);
   CHECK(bucket_of(bounds, 2.5) == 2);
+  CHECK(bucket_of(bounds, std::nan("")) == 2);
 }
 
 TEST_CASE("the heaviest four members are noted, in order") {
@@ -262,4 +263,40 @@ TEST_CASE("so many folds of a family have exemplars, and no more") {
   for (auto at = page.find("# {"); at != std::string::npos; at = page.find("# {", at + 1)) ++count;
   CHECK(count == kFoldsWithExemplars);
   CHECK(run.report().exemplars_skipped > 0);
+}
+
+TEST_CASE("an exemplar whose bucket tier 2 leaves out lies in the next one") {
+  Folding run(120, {{"latency_seconds", LabelSet{{"env", "prod"}}}});
+  const std::array bounds{1.0, 2.0, 4.0, 8.0, 16.0, 32.0};
+  const LabelSet trace{{"trace_id", "abc"}};
+  for (int i = 0; i < 30; ++i) {
+    SampleBatch batch;
+    const auto add = [&](std::initializer_list<LabelView> labels) {
+      const double n = i;
+      const std::array cumulative{0.0, 0.0, n, n, n, n, n};
+      batch.add_histogram(batch.family(kLatency), std::span(labels.begin(), labels.size()),
+                          {bounds, cumulative, 3 * n});
+      if (std::string_view(labels.begin()->name) != "user")
+        batch.add_exemplar(2, {trace.text(), 3, (1005 + 10 * i) * 1000});
+    };
+    for (const char* zone : {"a", "b", "c", "d", "e", "f", "g", "h", "i"})
+      add({{"env", "prod"}, {"zone", zone}});
+    add({{"service", "alone"}});
+    for (int user = 0; user < 200; ++user) {
+      const std::string name = "u" + std::to_string(user);
+      const std::string service = "s" + std::to_string(user % 4);
+      add({{"user", name}, {"service", service}});
+    }
+    run.collect(batch);
+  }
+  REQUIRE(run.report().families->front().dropped_bounds == 3);
+  const std::string exemplar = R"( # {trace_id="abc"} 3 )";
+  const std::string own = "latency_seconds_bucket{service=\"alone\",le=";
+  CHECK(holds(run.line(own + "\"8.0\""), exemplar));
+  for (const char* bound : {"\"2.0\"", "\"32.0\"", "\"+Inf\""})
+    CHECK_FALSE(holds(run.line(own + bound), "# {"));
+  const std::string pinned = "latency_seconds_bucket{env=\"prod\",zone=\"a\",le=";
+  CHECK(holds(run.line(pinned + "\"4.0\""), exemplar));
+  const std::string fold = "latency_seconds_bucket{service=\"s1\",le=";
+  CHECK(holds(run.line(fold + "\"8.0\""), "# {user=\"u"));
 }
