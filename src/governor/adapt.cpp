@@ -28,7 +28,8 @@ void Engine::adapt(const Collection& collection) {
   const std::uint64_t demand = demand_lines();
   const bool is_due = pressure_.observe(
       config_, now_,
-      {births_, demand, collection.longest_pause, collection.page_time, collection.page_deadline});
+      {births_, demand, collection.longest_pause, collection.page_time, collection.page_deadline,
+       collection.memory_pressure.value_or(0)});
   const bool governs =
       std::ranges::any_of(parts_, [](const Part& part) { return part.policy != nullptr; });
   if (!is_due && !governs && demand <= pressure_.capacity()) return;

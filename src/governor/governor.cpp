@@ -72,6 +72,7 @@ class Governor::State {
     page_.step(collection);
     if (shadow_) shadow_->step(collection);
     fill_report();
+    report_.memory_pressure = collection.memory_pressure;
     self_batch_.clear();
     if (self) self(report_, self_batch_);
     const TenantBatch own{kSelfTenant, &without_shown()};

@@ -92,6 +92,8 @@ Expected<std::string> explain_json(std::string_view query, const GovernorReport&
   data["family"] = selector->metric;
   data["budget_series"] = report.budget_lines;
   data["page_series"] = report.page_lines;
+  data["capacity_series"] = report.capacity_lines;
+  data["capacity_cause"] = to_string(report.capacity_cause);
   data["matches"] = Json::array();
   if (!report.families) {
     data["note"] = "the policy fixed has one tier for the whole page";

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collect/collector_crew.hpp"
+#include "runtime/breaker_board.hpp"
 #include "runtime/collector_book.hpp"
 #include "runtime/collector_filter.hpp"
 #include "runtime/decision_ring.hpp"
@@ -34,6 +35,7 @@ class Exporter::Impl {
         governor_config_(governor),
         governor_(governor),
         book_(log_),
+        breakers_(governor.values().breaker, log_),
         crew_({settings_.overtake_after, settings_.stop_patience},
               std::make_shared<detail::RunWorld>(settings_.host, clock, log_)) {}
 
@@ -44,13 +46,14 @@ class Exporter::Impl {
     const std::lock_guard lock(mutex_);
     return decisions_.all();
   }
-  std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
+  std::vector<CollectorStatus> collector_statuses() const;
   std::vector<HistoryPoint> history() const;
   void reconfigure(const FinalizedGovernorConfig& config) {
     flights_.between([&] {
       governor_config_ = config;
       governor_.reconfigure(config);
     });
+    breakers_.reconfigure(config.values().breaker);
   }
   Expected<void> resume_governor(std::string_view saved) {
     Expected<void> outcome;
@@ -86,7 +89,7 @@ class Exporter::Impl {
   void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
                        SampleBatch& out) const;
   void publish_report(Duration took);
-  Duration take_longest_pause();
+  detail::Beats take_beats();
 
   const ExporterSettings settings_;
   const Clock& clock_;
@@ -99,6 +102,7 @@ class Exporter::Impl {
   Governor governor_;
   Duration governing_{};  // what the governor took for the page before
   detail::CollectorBook book_;
+  detail::BreakerBoard breakers_;
   detail::RetiredTenants retired_;
 
   mutable std::mutex mutex_;
@@ -157,6 +161,7 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
   const std::vector<RunOutcome> outcomes = run_collectors(*asked, deadline);
   book_.record(outcomes);
   book_.keep_only(registered);
+  breakers_.keep_only(registered);
   retired_.update(registered, start);
   const auto snapshot = govern(outcomes, scraper);
   publish_report(clock_.monotonic() - start);
@@ -166,8 +171,12 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
 std::vector<RunOutcome> Exporter::Impl::run_collectors(
     std::span<const std::shared_ptr<detail::RegisteredCollector>> asked,
     SingleFlight::Deadline deadline) {
-  auto outcomes = crew_.collect(asked, deadline - std::chrono::steady_clock::now());
+  const auto admitted = breakers_.admit(asked, clock_.monotonic());
+  auto outcomes = crew_.collect(admitted, deadline - std::chrono::steady_clock::now());
   std::erase_if(outcomes, [](const RunOutcome& outcome) { return outcome.entry->removed(); });
+  const auto changes = breakers_.settle(asked, clock_.monotonic(), outcomes);
+  const std::lock_guard lock(mutex_);
+  decisions_.add(changes, clock_.wall());
   return outcomes;
 }
 
@@ -179,13 +188,15 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
     tenants.push_back({outcome.entry->name(), outcome.batch()});
   }
   retired_.append_to(tenants);
-  Collection collection{clock_.monotonic(),   clock_.wall(), tenants, {},
-                        take_longest_pause(), scraper};
+  const detail::Beats beats = take_beats();
+  Collection collection{clock_.monotonic(),  clock_.wall(), tenants, {},
+                        beats.longest_pause, scraper};
+  collection.memory_pressure = beats.stalls.memory;
   {
     const std::lock_guard lock(mutex_);
     collection.scrape_interval = intervals_.longest(collection.now);
     counts_.scrape_interval = collection.scrape_interval;
-    counts_.longest_pause = collection.longest_pause;
+    counts_.beats = beats;
   }
   // The governor's own work alone: how slowly a client reads must not degrade the page of others.
   collection.page_time = governing_;
@@ -207,6 +218,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
   detail::add_collector_metrics(outcomes, out);
   detail::add_collector_reports(outcomes, out);
   book_.add_failures(out);
+  breakers_.add_metrics(out);
   detail::add_governor_metrics(report, out);
   detail::add_family_metrics(report, out);
   const std::lock_guard lock(mutex_);
@@ -236,10 +248,16 @@ void Exporter::Impl::publish_report(Duration took) {
   counts_.collecting += took;
 }
 
-Duration Exporter::Impl::take_longest_pause() {
+detail::Beats Exporter::Impl::take_beats() {
   if (settings_.heartbeat_interval <= Duration::zero()) return {};
-  if (!heartbeat_) heartbeat_.emplace(settings_.heartbeat_interval);
-  return heartbeat_->take_longest();
+  if (!heartbeat_) heartbeat_.emplace(settings_.heartbeat_interval, settings_.host);
+  return heartbeat_->take();
+}
+
+std::vector<CollectorStatus> Exporter::Impl::collector_statuses() const {
+  std::vector<CollectorStatus> statuses = book_.statuses();
+  breakers_.fill(statuses, clock_.monotonic());
+  return statuses;
 }
 
 GovernorReport Exporter::Impl::governor_report() const {
