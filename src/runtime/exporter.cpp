@@ -17,6 +17,7 @@
 #include "runtime/scraper_intervals.hpp"
 #include "runtime/self_metrics.hpp"
 #include "runtime/single_flight.hpp"
+#include "runtime/tier_log.hpp"
 
 namespace weir {
 
@@ -140,16 +141,7 @@ void Exporter::Impl::note_end(const SingleFlight::Landing& landing) {
   const std::lock_guard lock(mutex_);
   if (landing.shared) ++counts_.shared;
   if (landing.page) return;
-  switch (landing.page.error().code()) {
-    case ErrorCode::invalid_argument:
-      ++counts_.invalid;
-      break;
-    case ErrorCode::timeout:
-      ++counts_.late;
-      break;
-    default:
-      ++counts_.failed;
-  }
+  counts_.count_failure(landing.page.error().code());
 }
 
 Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
@@ -227,18 +219,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
 
 void Exporter::Impl::publish_report(Duration took) {
   const GovernorReport& report = governor_.report();
-  for (const TierTransition& transition : report.transitions) {
-    std::vector<LogField> fields{{"from", std::string(to_string(transition.from))},
-                                 {"to", std::string(to_string(transition.to))},
-                                 {"cause", std::string(to_string(transition.cause))},
-                                 {"detail", transition.detail}};
-    if (!transition.family.empty()) {
-      fields.push_back({"family", transition.family});
-      fields.push_back({"tenant", transition.tenant});
-    }
-    log_.log({transition.to > transition.from ? LogLevel::warn : LogLevel::info,
-              "governor tier changed", fields});
-  }
+  detail::log_changes(report.transitions, log_);
   const std::lock_guard lock(mutex_);
   decisions_.add(report.transitions, clock_.wall());
   report_ = report;

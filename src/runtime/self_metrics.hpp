@@ -7,6 +7,7 @@
 
 #include "collect/collector_run.hpp"
 #include "runtime/heartbeat.hpp"
+#include "weir/error.hpp"
 #include "weir/governor.hpp"
 
 namespace weir::detail {
@@ -37,6 +38,8 @@ struct ScrapeCounts {
   Duration collecting{};          // the time that those took, the governor's included
   Duration scrape_interval{};     // the longest among the scrapers; zero: not known
   Beats beats;                    // since the collection before this one
+
+  void count_failure(ErrorCode code);
 };
 // weir_scrapes_* and weir_collection_duration_seconds.
 void add_scrape_metrics(const ScrapeCounts& counts, SampleBatch& out);

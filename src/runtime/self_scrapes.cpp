@@ -27,6 +27,19 @@ constexpr FamilySpec kStall{
 
 }  // namespace
 
+void ScrapeCounts::count_failure(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      ++invalid;
+      break;
+    case ErrorCode::timeout:
+      ++late;
+      break;
+    default:
+      ++failed;
+  }
+}
+
 void add_scrape_metrics(const ScrapeCounts& counts, SampleBatch& out) {
   out.add(kScrapes, static_cast<double>(counts.scrapes));
   out.add(kShared, static_cast<double>(counts.shared));
