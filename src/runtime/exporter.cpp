@@ -18,6 +18,7 @@
 #include "runtime/self_metrics.hpp"
 #include "runtime/single_flight.hpp"
 #include "runtime/tier_log.hpp"
+#include "weir/estimate.hpp"
 
 namespace weir {
 
@@ -72,6 +73,11 @@ class Exporter::Impl {
     std::string saved;
     flights_.between([&] { saved = governor_.save(); });
     return saved;
+  }
+  std::vector<SubsetEstimate> estimate(const Pin& selector) {
+    std::vector<SubsetEstimate> estimates;
+    flights_.between([&] { estimates = governor_.estimate(selector); });
+    return estimates;
   }
   void set_extra_self_series(std::function<void(SampleBatch&)> fill) {
     extra_self_series_ = std::move(fill);
@@ -264,6 +270,9 @@ Expected<Page> Exporter::scrape(const ScrapeRequest& request) {
 }
 GovernorReport Exporter::governor_report() const {
   return impl_->governor_report();
+}
+std::vector<SubsetEstimate> Exporter::estimate(const Pin& selector) const {
+  return impl_->estimate(selector);
 }
 std::vector<Decision> Exporter::decisions() const {
   return impl_->decisions();
