@@ -14,7 +14,8 @@ std::string_view note_of(SubsetEstimate::Status status) {
     case SubsetEstimate::Status::no_counts:
       return "its type has no increments to sum; see weir_folded_gauge for gauges";
     case SubsetEstimate::Status::no_names:
-      return "none of its series keeps the labels that are folded, so that there is no sample";
+      return "none of its series keeps the labels that are folded, or none was looked at yet: no "
+             "sample";
     case SubsetEstimate::Status::too_many:
       return "more series keep their names than are noted down";
   }
