@@ -50,7 +50,7 @@ void print_collector(const weir::CollectorSpec& spec) {
 class Failing final : public weir::Collector {
  public:
   weir::Expected<void> collect(const weir::CollectContext&, weir::SampleBatch&) override {
-    return weir::Error(weir::ErrorCode::no_data, "nothing");
+    return weir::Error(weir::ErrorCode::parse, "nothing");
   }
 };
 
@@ -58,7 +58,10 @@ int print_self_metrics() {
   const auto governor = weir::finalize(weir::GovernorConfig{});
   if (!governor) return 1;
   const weir::SystemClock clock;
-  weir::Exporter exporter({}, *governor, clock);
+  weir::ExporterSettings settings;
+  settings.host.procfs = WEIR_DOC_PROCFS;  // a machine that has all that the exporter looks for
+  settings.heartbeat_interval = std::chrono::hours(1);
+  weir::Exporter exporter(settings, *governor, clock);
   const auto registration = exporter.registry().add("failing", std::make_unique<Failing>());
   const auto page = exporter.scrape({});
   if (!registration || !page) return 1;

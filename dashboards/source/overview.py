@@ -55,7 +55,9 @@ COLLECTORS = [
            Query("sum by (collector, reason) (rate(weir_collector_failures_total{#}"
                  "[$__rate_interval]))", "{{collector}}: {{reason}}"), stacked=True),
     table("Collectors that fail now", "A collector whose source is absent here says no_data.",
-          "none", Query("weir_collector_success{#} == 0"), width=24),
+          "none", Query("weir_collector_failure_info{#}"), width=16),
+    table("Collectors left alone", "Too slow, too large or malformed: 1 not run, 2 probed.", "none",
+          Query("weir_collector_breaker_state{#} > 0"), width=8),
 ]
 SCRAPES = [
     series("Scrapes", "Asked for, shared with another, failed by reason.", "reqps",
@@ -74,6 +76,9 @@ SCRAPES = [
     series("Threads and descriptors", "Both should be flat.", "short",
            Query("process_threads{#}", "{{instance}} threads"),
            Query("process_open_fds{#}", "{{instance}} descriptors")),
+    series("Waiting for resources", "Part of ten seconds in which something waited (PSI); beyond "
+           "20 % of memory a trigger.", "percentunit",
+           Query("weir_pressure_stalled_ratio{#}", "{{instance}} {{resource}}")),
     series("Longest pause", "The longest pause that the process met; beyond 200 ms a trigger.",
            "s", Query("weir_longest_pause_seconds{#}", "{{instance}}")),
 ]

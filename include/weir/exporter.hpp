@@ -62,15 +62,23 @@ struct Page {
   bool unavailable = false;  ///< the governor says 503
 };
 
+/// Whether a collector is run: closed, it is; open, it is left alone until its next probe, since it
+/// failed at a cost several times in a row; probing, its next run decides.
+enum class BreakerState : std::uint8_t { closed = 0, open = 1, probing = 2 };
+
+[[nodiscard]] std::string_view to_string(BreakerState state) noexcept;
+
 /// One collector's last run, for the status page and the API.
 struct CollectorStatus {
   std::string name;
   bool success = false;
   std::string reason;  ///< "" on success, else the error code's name, "timeout", "still_running",
-                       ///< "exception"
+                       ///< "exception", "breaker_open"
   std::string error;   ///< the message
   Duration duration{};
   std::uint64_t lines = 0;
+  BreakerState breaker = BreakerState::closed;
+  Duration probe_in{};  ///< until an open breaker lets a run through, zero: the next one
 };
 
 /// What the pages of a period of ten seconds held at most, for the status page and the API.
@@ -82,10 +90,15 @@ struct HistoryPoint {
   Tier tier = Tier::pass;
 };
 
-/// A change of a tier, and when it was.
+/// A change of a tier, or of a collector's breaker, and when it was.
 struct Decision {
   WallTime at;
-  TierTransition change;
+  std::string family;  ///< empty: the page as a whole, or a breaker
+  std::string tenant;
+  std::string_view from;  ///< as to_string() names tiers and breakers' states
+  std::string_view to;
+  std::string_view cause;  ///< of a TierCause, "breaker" for a breaker
+  std::string detail;      ///< one sentence
 };
 
 class Exporter {
@@ -108,7 +121,9 @@ class Exporter {
 
   /// The governor's last report, copied; the transitions of the last step are left out.
   [[nodiscard]] GovernorReport governor_report() const;
-  /// The governor's last 1,024 decisions, oldest first.
+  /// What the selected series of folded families count; waits for the collection under way.
+  [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
+  /// The last 1,024 decisions, oldest first.
   [[nodiscard]] std::vector<Decision> decisions() const;
   /// Of the registered collectors that ran at least once, by name.
   [[nodiscard]] std::vector<CollectorStatus> collector_statuses() const;

@@ -49,6 +49,8 @@ struct Collection {
   /// take. Zero: not known.
   Duration page_time{};
   Duration page_deadline{};
+  /// The part of the time, 0 to 1, in which something waited for memory of late; if it is known.
+  std::optional<double> memory_pressure = std::nullopt;
 };
 
 /// The degradation of a page, or of a family on it.
@@ -82,6 +84,7 @@ enum class TierCause : std::uint8_t {
   share,            ///< more series than the family's share of the budget (policy adaptive)
   new_series_rate,  ///< new series come so fast that the budget is soon spent
   pause,            ///< the process was held up
+  memory_pressure,  ///< memory is short while new series come
   deadline,         ///< the page missed its scraper's deadline
   persistence,      ///< the tier before did not suffice for its time
   relief,           ///< a lower tier suffices again
@@ -154,7 +157,12 @@ struct GovernorReport {
   /// Answer 503: tier 3 with payload unavailable, or there is input and not a line to show of it.
   bool unavailable = false;
   std::uint64_t budget_lines = 0;  ///< --max-series
-  std::uint64_t page_lines = 0;    ///< governed lines on this page
+  /// Of those, what is shared out: all but the headroom, less under pressure. The budget under the
+  /// policy fixed.
+  std::uint64_t capacity_lines = 0;
+  TierCause capacity_cause = TierCause::none;  ///< of the pressure that holds some of them back
+  std::optional<double> memory_pressure;       ///< as the collection told it
+  std::uint64_t page_lines = 0;                ///< governed lines on this page
   std::uint64_t slots = 0;  ///< lines that all tenants hold, those too that were not asked now
   std::uint64_t demand_lines = 0;      ///< lines that the tenants delivered
   std::uint64_t would_fold_lines = 0;  ///< lines that enforcing folds or drops on this page
@@ -178,6 +186,8 @@ struct GovernorReport {
       transitions_total{};  ///< by tier entered, since the governor was made
 };
 
+struct SubsetEstimate;  // weir/estimate.hpp
+
 class Governor {
  public:
   explicit Governor(const FinalizedGovernorConfig& config);
@@ -193,6 +203,9 @@ class Governor {
   std::shared_ptr<const Snapshot> step(const Collection& collection, const SelfSeries& self = {});
 
   [[nodiscard]] const GovernorReport& report() const noexcept;
+
+  /// What the selected series of folded families count, one entry a tenant that has the family.
+  [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
 
   /// Takes new settings and keeps the ledgers.
   void reconfigure(const FinalizedGovernorConfig& config);

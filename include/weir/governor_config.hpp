@@ -47,6 +47,16 @@ struct Pin {
 /// Reads `name` or `name{label="value",...}`.
 [[nodiscard]] Expected<Pin> parse_pin(std::string_view text);
 
+/// When a collector that fails at a cost is left alone, and when it is asked again.
+struct BreakerConfig {
+  std::int64_t failures = 3;  ///< in a row, too slow, too large or malformed; 0: never
+  /// A run that misses its deadline counts if it took this long: who scrapes with a tiny timeout
+  /// must not take the collectors from the others.
+  Duration slow_after = std::chrono::seconds(1);
+  Duration probe_interval = std::chrono::seconds(30);  ///< doubles with each probe that fails
+  Duration max_probe_interval = std::chrono::minutes(10);
+};
+
 struct GovernorConfig {
   GovernorMode mode = GovernorMode::enforce;
   GovernorPolicy policy = GovernorPolicy::adaptive;
@@ -54,6 +64,7 @@ struct GovernorConfig {
       10'000;  ///< lines on the page, self metrics aside; 10 s scrape timeout x 1000
   double max_new_series_rate = 500;  ///< per second
   Duration max_pause = std::chrono::milliseconds(200);
+  double max_memory_pressure = 0.2;  ///< part of the time, (0, 1]; policy adaptive
   TriggerRule triggers = TriggerRule::any;
   Duration evaluate_interval = std::chrono::seconds(10);
   std::vector<std::string> tier1_strip_labels{"version", "region"};
@@ -72,6 +83,7 @@ struct GovernorConfig {
   std::shared_ptr<const detail::ProtectedNames> protected_names;
   std::optional<std::uint64_t> hash_seed;  ///< a random one per process unless given
   std::int64_t max_members = 0;            ///< 0: 20 x max_series
+  BreakerConfig breaker;
 };
 
 /// A GovernorConfig that was checked. Only finalize() makes one.

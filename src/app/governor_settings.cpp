@@ -31,6 +31,12 @@ constexpr std::array kPayloads{
 constexpr std::array kRemainders{std::pair{std::string_view("fold"), Remainder::fold},
                                  std::pair{std::string_view("drop"), Remainder::drop}};
 
+// A pin names one metric; who writes a pattern that matches all of them is told what it would mean.
+bool pins_everything(std::string_view text) {
+  return text.find_first_not_of(".*+^$(){} ") == std::string_view::npos ||
+         text.starts_with("{__name__=~\".");
+}
+
 }  // namespace
 
 Expected<FinalizedGovernorConfig> governor_settings(
@@ -42,6 +48,7 @@ Expected<FinalizedGovernorConfig> governor_settings(
   config.max_series = values.integer("max-series");
   config.max_new_series_rate = values.number("governor.max-new-series-rate");
   config.max_pause = values.duration("governor.max-pause");
+  config.max_memory_pressure = values.number("governor.max-memory-pressure");
   config.triggers = chosen(values, "governor.triggers", kTriggers);
   config.evaluate_interval = values.duration("governor.evaluate-interval");
   config.tier1_strip_labels = values.names("governor.tier1-strip-labels");
@@ -55,6 +62,10 @@ Expected<FinalizedGovernorConfig> governor_settings(
   config.overflow_value = values.text("governor.overflow-value");
   config.family_floor = values.integer("governor.family-floor");
   config.max_members = values.integer("governor.max-members");
+  config.breaker = {values.integer("governor.breaker-failures"),
+                    values.duration("governor.breaker-slow-after"),
+                    values.duration("governor.breaker-probe-interval"),
+                    values.duration("governor.breaker-probe-max")};
   if (values.given("governor.hash-seed")) {
     const std::int64_t seed = values.integer("governor.hash-seed");
     if (seed < 0) {
@@ -64,6 +75,12 @@ Expected<FinalizedGovernorConfig> governor_settings(
     config.hash_seed = static_cast<std::uint64_t>(seed);
   }
   for (const std::string& text : values.written("governor.pin")) {
+    if (pins_everything(text)) {
+      return Error(ErrorCode::invalid_argument,
+                   "--governor.pin: \"" + text +
+                       "\" would pin every series, and --max-series would bound none: name a "
+                       "metric");
+    }
     auto pin = parse_pin(text);
     if (!pin) return pin.error().with_context("--governor.pin");
     config.pins.push_back(std::move(*pin));

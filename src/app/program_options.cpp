@@ -91,7 +91,9 @@ void add_host(std::vector<Option>& options) {
 void add_triggers(std::vector<Option>& options, const GovernorConfig& config) {
   using enum OptionKind;
   options.push_back({"max-series", kGovernor,
-                     "The most series that a page may hold, those about Weir itself aside.",
+                     "The most series that a page may hold, those about Weir itself aside. A page "
+                     "over 98 % of it is governed: the last fiftieth is kept free, since a series "
+                     "that folds stays for a while beside the one that takes its place.",
                      integer, std::to_string(config.max_series)});
   options.push_back({"governor.mode",
                      kGovernor,
@@ -119,6 +121,12 @@ void add_triggers(std::vector<Option>& options, const GovernorConfig& config) {
   options.push_back({"governor.max-pause", kGovernor,
                      "Trigger: a pause of the process longer than this.", duration,
                      format_duration(config.max_pause)});
+  options.push_back({"governor.max-memory-pressure", kGovernor,
+                     "Trigger, counts as a pause: something waited for memory in more than this "
+                     "part of ten seconds "
+                     "while new series came; 0 to 1, as the kernel tells for Weir's cgroup or for "
+                     "the machine. Policy adaptive.",
+                     number, number_text(config.max_memory_pressure)});
   options.push_back({"governor.evaluate-interval", kGovernor,
                      "How often the triggers are looked at.", duration,
                      format_duration(config.evaluate_interval)});
@@ -183,6 +191,23 @@ void add_tiers(std::vector<Option>& options, const GovernorConfig& config) {
                      integer, ""});
 }
 
+void add_breaker(std::vector<Option>& options, const BreakerConfig& config) {
+  using enum OptionKind;
+  options.push_back({"governor.breaker-failures", kGovernor,
+                     "Leave a collector or target alone after so many runs in a row that were too "
+                     "slow, too large, malformed or threw; 0: never. What fails at no cost (not "
+                     "here, not allowed, connection refused) is asked each time.",
+                     integer, std::to_string(config.failures)});
+  options.push_back({"governor.breaker-slow-after", kGovernor,
+                     "A run that misses its deadline is too slow if it took at least this long.",
+                     duration, format_duration(config.slow_after)});
+  options.push_back({"governor.breaker-probe-interval", kGovernor,
+                     "Then ask it again after this time, which doubles each time it fails.",
+                     duration, format_duration(config.probe_interval)});
+  options.push_back({"governor.breaker-probe-max", kGovernor, "But no longer than this.", duration,
+                     format_duration(config.max_probe_interval)});
+}
+
 void add_offline(std::vector<Option>& options) {
   using enum OptionKind;
   options.push_back({"self-metrics",
@@ -236,6 +261,7 @@ OptionTable program_options(std::span<const CollectorSpec> collectors) {
   add_host(options);
   add_triggers(options, governor);
   add_tiers(options, governor);
+  add_breaker(options, governor.breaker);
   add_offline(options);
   options.push_back({"collector.disable-defaults", kCollectors,
                      "Run only the collectors that are switched on by name.", OptionKind::flag,

@@ -102,6 +102,7 @@ void CollectorCrew::State::begin_round(std::span<const Entry> entries, Duration 
       outcome.reason = kStillRunning;
       outcome.error = "an earlier run has not returned yet";
       outcome.duration = now - run->started;
+      outcome.ran = false;
     } else {
       queue_.push_back(outcomes_.size() - 1);
     }
@@ -130,6 +131,7 @@ std::vector<Entry> CollectorCrew::State::end_round() {
   std::vector<Entry> late;
   for (; !queue_empty(); ++next_) {
     outcomes_[queue_[next_]].reason = kTimeout;
+    outcomes_[queue_[next_]].ran = false;
     outcomes_[queue_[next_]].error = "not started before the deadline";
     if (!thread_error_.empty()) outcomes_[queue_[next_]].error += ": no thread: " + thread_error_;
   }

@@ -15,6 +15,7 @@ namespace weir::detail {
 inline constexpr std::string_view kTimeout = "timeout";
 inline constexpr std::string_view kStillRunning = "still_running";
 inline constexpr std::string_view kException = "exception";
+inline constexpr std::string_view kBreakerOpen = "breaker_open";
 
 // How a collector's part in a collection ended.
 struct RunOutcome {
@@ -23,6 +24,7 @@ struct RunOutcome {
   std::string error;        // the message
   Duration duration{};
   std::uint64_t lines = 0;
+  bool ran = true;  // false: it was not even started in this collection
 
   [[nodiscard]] bool success() const noexcept { return reason.empty(); }
   // What the governor gets: a source that is healthy but absent is an empty batch, a failure none.

@@ -26,9 +26,10 @@ Tier Engine::tier_of(const Part& part) const noexcept {
 
 void Engine::adapt(const Collection& collection) {
   const std::uint64_t demand = demand_lines();
-  const bool is_due = pressure_.observe(
-      config_, now_,
-      {births_, demand, collection.longest_pause, collection.page_time, collection.page_deadline});
+  const bool is_due =
+      pressure_.observe(config_, now_,
+                        {births_, demand, collection.longest_pause, collection.page_time,
+                         collection.page_deadline, collection.memory_pressure.value_or(0)});
   const bool governs =
       std::ranges::any_of(parts_, [](const Part& part) { return part.policy != nullptr; });
   if (!is_due && !governs && demand <= pressure_.capacity()) return;
@@ -152,6 +153,7 @@ void Engine::look_at(std::uint32_t index, bool is_due) {
                   numbers(part.demand_lines, " series fit into share ", potential));
       policy.plan = {};
       policy.naming.clear();
+      policy.record.clear();
       policy.cap_lines.reset();
       reroute(part);
       return;

@@ -152,6 +152,8 @@ void Engine::fill(GovernorReport& report) const {
     report.conservation_breaks += is_broken ? 1U : 0U;
   }
   report.families_folded = 0;
+  report.capacity_lines = is_adaptive() ? pressure_.capacity() : report.budget_lines;
+  report.capacity_cause = is_adaptive() ? pressure_.cause() : TierCause::none;
   if (!is_adaptive()) {
     report.families.reset();
     report.seconds_to_exhaustion = std::numeric_limits<double>::infinity();  // not forecast

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "governor/allotment.hpp"
@@ -49,6 +50,9 @@ class Engine {
 
   // True if a family of this name is on the page with another type, or with these labels.
   [[nodiscard]] bool shows(const Family& family, LabelText labels) const;
+
+  // What the selected series of a folded family count, by tenant.
+  [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
 
   // All but the page's lines, which the governor knows.
   void fill(GovernorReport& report) const;
@@ -112,6 +116,10 @@ class Engine {
   void measure();
   void settle_plan(Part& part, const LabelTable& table);
   void name_groups();
+  struct Look;
+  template <class Visit>
+  void for_each_looked_at(std::unordered_map<std::uint32_t, Look>& looks, Visit visit);
+  void record_names(std::unordered_map<std::uint32_t, Look>& looks);
   [[nodiscard]] std::uint64_t naming_room(const Part& part) const;
   [[nodiscard]] double weight_of(const Part& part, const Member& member, bool starts) const;
   [[nodiscard]] bool stands(const Part& part, const Member& member) const;

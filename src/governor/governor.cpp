@@ -72,6 +72,7 @@ class Governor::State {
     page_.step(collection);
     if (shadow_) shadow_->step(collection);
     fill_report();
+    report_.memory_pressure = collection.memory_pressure;
     self_batch_.clear();
     if (self) self(report_, self_batch_);
     const TenantBatch own{kSelfTenant, &without_shown()};
@@ -91,6 +92,9 @@ class Governor::State {
   }
 
   [[nodiscard]] const GovernorReport& report() const noexcept { return report_; }
+  [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const {
+    return (shadow_ ? *shadow_ : page_).estimate(selector);
+  }
 
   [[nodiscard]] std::string save() const {
     if (page_.mode() != GovernorMode::enforce) return {};
@@ -169,6 +173,10 @@ Governor& Governor::operator=(Governor&&) noexcept = default;
 std::shared_ptr<const Snapshot> Governor::step(const Collection& collection,
                                                const SelfSeries& self) {
   return state_->step(collection, self);
+}
+
+std::vector<SubsetEstimate> Governor::estimate(const Pin& selector) const {
+  return state_->estimate(selector);
 }
 
 const GovernorReport& Governor::report() const noexcept {

@@ -27,6 +27,12 @@ class Naming {
     return at != standings_.end() && at->second.named();
   }
 
+  // It has its name by the sample, not for its weight.
+  [[nodiscard]] bool samples(Group group) const {
+    const auto at = standings_.find(group);
+    return at != standings_.end() && !at->second.heavy && at->second.sampled;
+  }
+
   // The first choice: who stands on the page stays as far as \p room (lines) goes, then the
   // heaviest.
   void start(std::vector<Weighed> groups, std::uint64_t room);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "governor/fold_plan.hpp"
+#include "governor/name_record.hpp"
 #include "governor/naming.hpp"
 #include "governor/tier_machine.hpp"
 
@@ -14,6 +15,7 @@ struct PartPolicy {
   TierMachine machine;
   FoldPlan plan;
   Naming naming;
+  NameRecord record;
   std::uint64_t limit_lines = 0;           // what it may hold at the moment
   std::optional<std::uint64_t> cap_lines;  // bounds the limit after a rush of new series
   std::uint64_t folded_lines = 0;          // of this collection

@@ -9,7 +9,7 @@ namespace {
 constexpr double kSoonSeconds = 60;
 constexpr double kLeastAllowance = 0.1;
 constexpr double kRelief = 1.1;       // per evaluation without pressure
-constexpr double kPauseFactor = 0.8;  // per evaluation with a pause that new series explain
+constexpr double kPauseFactor = 0.8;  // per evaluation with a hold-up that new series explain
 // A page is to be done in half of the announced time: the other half is the network's.
 constexpr double kTimePart = 0.5;
 
@@ -29,9 +29,18 @@ void Pressure::set_capacity(const GovernorConfig& config) {
       1, static_cast<std::uint64_t>(static_cast<double>(shared) * allowance_));
 }
 
+// A pause, or want of memory, that new series may explain.
+TierCause Pressure::held_up(const GovernorConfig& config) const noexcept {
+  if (births_ == 0) return TierCause::none;
+  if (longest_pause_ > config.max_pause) return TierCause::pause;
+  return memory_pressure_ > config.max_memory_pressure ? TierCause::memory_pressure
+                                                       : TierCause::none;
+}
+
 bool Pressure::observe(const GovernorConfig& config, MonotonicTime now, const Signals& signals) {
   births_ += signals.births;
   longest_pause_ = std::max(longest_pause_, signals.longest_pause);
+  memory_pressure_ = std::max(memory_pressure_, signals.memory_pressure);
   if (signals.page_time > page_time_) {
     page_time_ = signals.page_time;
     page_deadline_ = signals.page_deadline;
@@ -44,18 +53,22 @@ bool Pressure::observe(const GovernorConfig& config, MonotonicTime now, const Si
   rate_ = elapsed > 0 ? static_cast<double>(births_) / elapsed : 0;
 
   late_ = page_deadline_ > Duration::zero() && page_time_ > page_deadline_;
-  const bool paused = longest_pause_ > config.max_pause && births_ > 0;
+  const TierCause hold_up = held_up(config);
+  const bool is_held_up = hold_up != TierCause::none;
   set_capacity(config);
   const bool over = signals.demand_lines > capacity_;
-  const bool counts = config.triggers == TriggerRule::any || (over && paused);
+  const bool counts = config.triggers == TriggerRule::any || (over && is_held_up);
   if (late_) {
     allowance_ *= kTimePart * to_seconds(page_deadline_) / to_seconds(page_time_);
-  } else if (paused && counts) {
+    cause_ = TierCause::deadline;
+  } else if (is_held_up && counts) {
     allowance_ *= kPauseFactor;
+    cause_ = hold_up;
   } else {
     allowance_ *= kRelief;
   }
   allowance_ = std::clamp(allowance_, kLeastAllowance, 1.0);
+  if (allowance_ == 1.0) cause_ = TierCause::none;
   set_capacity(config);
 
   const double room =
@@ -66,6 +79,7 @@ bool Pressure::observe(const GovernorConfig& config, MonotonicTime now, const Si
   last_evaluation_ = now;
   births_ = 0;
   longest_pause_ = page_time_ = page_deadline_ = {};
+  memory_pressure_ = 0;
   return true;
 }
 

@@ -1,6 +1,6 @@
 // Pressure: what besides the number of series says that the page grows too dear: the rate of new
-// series, pauses of the process, pages that miss their deadline. It sets the capacity, which is the
-// part of the budget that is shared out. Pure.
+// series, pauses of the process and want of memory while such come, pages that miss their deadline.
+// It sets the capacity, which is the part of the budget that is shared out. Pure.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@ class Pressure {
     Duration longest_pause{};
     Duration page_time{};
     Duration page_deadline{};
+    double memory_pressure = 0;
   };
 
   [[nodiscard]] bool is_due(const GovernorConfig& config, MonotonicTime now) const noexcept;
@@ -28,6 +29,8 @@ class Pressure {
   // Lines of the budget that may be shared out: all but a fiftieth that is kept for outputs that
   // arm, and less while pages are late or new series hold the process up.
   [[nodiscard]] std::uint64_t capacity() const noexcept { return capacity_; }
+  // Which of them took from the capacity last, while that is not whole again; else none.
+  [[nodiscard]] TierCause cause() const noexcept { return cause_; }
   [[nodiscard]] static std::uint64_t headroom(const GovernorConfig& config) noexcept;
   [[nodiscard]] double new_series_per_second() const noexcept { return rate_; }
   [[nodiscard]] double seconds_to_exhaustion() const noexcept { return exhaustion_; }
@@ -40,16 +43,19 @@ class Pressure {
 
  private:
   void set_capacity(const GovernorConfig& config);
+  [[nodiscard]] TierCause held_up(const GovernorConfig& config) const noexcept;
 
   std::optional<MonotonicTime> last_evaluation_;
   std::uint64_t births_ = 0;
   std::uint64_t evaluated_births_ = 0;
   Duration longest_pause_{};
+  double memory_pressure_ = 0;
   Duration page_time_{};
   Duration page_deadline_{};
   double rate_ = 0;
   double exhaustion_ = 0;
-  double allowance_ = 1;  // the part of the budget that time leaves
+  double allowance_ = 1;  // the part of the budget that time and memory leave
+  TierCause cause_ = TierCause::none;
   std::uint64_t capacity_ = 0;
   bool rushes_ = false;
   bool late_ = false;

@@ -60,6 +60,8 @@ std::string_view to_string(TierCause cause) noexcept {
       return "new_series_rate";
     case TierCause::pause:
       return "pause";
+    case TierCause::memory_pressure:
+      return "memory_pressure";
     case TierCause::deadline:
       return "deadline";
     case TierCause::persistence:

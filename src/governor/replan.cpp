@@ -14,7 +14,6 @@
 namespace weir::detail {
 namespace {
 
-constexpr double kWeightHalfLifeSeconds = 120;
 constexpr double kAggregatesPart = 0.5;  // of the limit: the rest is for names
 constexpr double kCompressedNames = 0.1;
 constexpr double kPromotedPart = 0.1;  // of the limit, per look
@@ -167,48 +166,58 @@ bool Engine::stands(const Part& part, const Member& member) const {
   return part.passing || (member.verdict == Verdict::own && outputs_[member.output].on_page());
 }
 
-void Engine::name_groups() {
-  using Groups = std::unordered_map<Naming::Group, Naming::Weighed>;
-  std::unordered_map<std::uint32_t, Groups> asked;
-  for (std::uint32_t index = 0; index < parts_.size(); ++index) {
-    const Part& part = parts_[index];
-    if (part.policy && (part.policy->starts_naming || part.policy->looks_at_names))
-      asked.emplace(index, Groups{});
-  }
+// A look at the names of one part.
+struct Engine::Look {
+  std::unordered_map<Naming::Group, Naming::Weighed> groups;
+  bool starts = false;
+  double decay = 1;  // of the weights since the last one
+};
+
+// Calls visit(part, look, member, labels, lines, group); group 0: not up for choice.
+template <class Visit>
+void Engine::for_each_looked_at(std::unordered_map<std::uint32_t, Look>& looks, Visit visit) {
   for (std::size_t i = 0; i < deliveries_used_; ++i) {
     const Delivery& delivery = deliveries_[i];
     for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
       if (delivery.member_of_row[row] == kNone) continue;
       Member& member = members_[delivery.member_of_row[row]];
       const Part& part = parts_[member.part];
-      if (!part.policy) continue;
-      const PartPolicy& policy = *part.policy;
-      if (!policy.starts_naming && !policy.looks_at_names) continue;
+      if (!part.policy || (!part.policy->starts_naming && !part.policy->looks_at_names)) continue;
       const LabelText labels = delivery.batch->labels(row);
-      const Naming::Group group = mapping_.group(policy.plan, labels);
-      if (group == 0 || is_pinned(part, labels)) continue;
-      Naming::Weighed& weighed = asked.at(member.part)[group];
-      weighed.group = group;
-      weighed.weight += weight_of(part, member, policy.starts_naming);
-      weighed.lines += static_cast<std::uint64_t>(
-          lines_left(*part.family, delivery.batch->lines(row), policy.plan.halvings));
-      weighed.incumbent |= stands(part, member);
-      if (!policy.starts_naming) {
-        const double lives = to_seconds(now_ - policy.looked_at) / kWeightHalfLifeSeconds;
-        member.weight *= static_cast<float>(std::exp2(-lives));
-      }
+      const Naming::Group group = mapping_.group(part.policy->plan, labels);
+      visit(part, looks.at(member.part), member, labels, delivery.batch->lines(row),
+            group != 0 && is_pinned(part, labels) ? 0 : group);
     }
   }
-  for (auto& [index, groups] : asked) {
+}
+
+void Engine::name_groups() {
+  std::unordered_map<std::uint32_t, Look> looks;
+  for (std::uint32_t index = 0; index < parts_.size(); ++index) {
+    const Part& part = parts_[index];
+    if (!part.policy || (!part.policy->starts_naming && !part.policy->looks_at_names)) continue;
+    const double lives = to_seconds(now_ - part.policy->looked_at) / to_seconds(kWeightHalfLife);
+    looks.emplace(index, Look{{}, part.policy->starts_naming, std::exp2(-lives)});
+  }
+  if (looks.empty()) return;
+  for_each_looked_at(looks, [&](const Part& part, Look& look, const Member& member,
+                                LabelText /*labels*/, std::uint32_t lines, Naming::Group group) {
+    if (group == 0) return;
+    Naming::Weighed& weighed = look.groups[group];
+    weighed.group = group;
+    weighed.weight += weight_of(part, member, look.starts);
+    weighed.lines +=
+        static_cast<std::uint64_t>(lines_left(*part.family, lines, part.policy->plan.halvings));
+    weighed.incumbent |= stands(part, member);
+  });
+  for (auto& [index, look] : looks) {
     Part& part = parts_[index];
     PartPolicy& policy = *part.policy;
     std::vector<Naming::Weighed> list;
-    list.reserve(groups.size());
-    for (const auto& [group, weighed] : groups) list.push_back(weighed);
-    policy.looks_at_names = false;
-    policy.looked_at = now_;
+    list.reserve(look.groups.size());
+    for (const auto& [group, weighed] : look.groups) list.push_back(weighed);
     const std::uint64_t room = naming_room(part);
-    if (std::exchange(policy.starts_naming, false)) {
+    if (look.starts) {
       policy.naming.start(std::move(list), room);
     } else if (policy.naming.look(std::move(list), room,
                                   static_cast<std::uint64_t>(
@@ -216,6 +225,37 @@ void Engine::name_groups() {
       reroute(part);
     }
   }
+  record_names(looks);
+  for (const auto& [index, look] : looks) {
+    PartPolicy& policy = *parts_[index].policy;
+    policy.looked_at = now_;
+    policy.starts_naming = policy.looks_at_names = false;
+  }
+}
+
+// Notes down what was seen, for estimates, and lets the weights decay.
+void Engine::record_names(std::unordered_map<std::uint32_t, Look>& looks) {
+  for (const auto& [index, look] : looks) {
+    PartPolicy& policy = *parts_[index].policy;
+    if (policy.plan.total || policy.plan.picked.empty()) {
+      policy.record.clear();
+    } else {
+      policy.record.begin(wall_, look.starts, policy.naming.threshold(), policy.limit_lines);
+    }
+  }
+  for_each_looked_at(looks, [&](const Part& part, Look& look, Member& member, LabelText labels,
+                                std::uint32_t /*lines*/, Naming::Group group) {
+    PartPolicy& policy = *part.policy;
+    const double weight = weight_of(part, member, look.starts);
+    if (policy.naming.samples(group)) {
+      policy.record.add_sampled(labels, weight, group, look.groups.at(group).weight);
+    } else if (group == 0 || policy.naming.names(group)) {
+      policy.record.add_exact(labels, weight);
+    } else {
+      policy.record.add_unnamed(weight);
+    }
+    if (!look.starts) member.weight *= static_cast<float>(look.decay);
+  });
 }
 
 }  // namespace weir::detail

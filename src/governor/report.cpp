@@ -67,4 +67,24 @@ FamilyReport Engine::family_report(std::uint32_t index) const {
   return report;
 }
 
+std::vector<SubsetEstimate> Engine::estimate(const Pin& selector) const {
+  std::vector<SubsetEstimate> estimates;
+  const auto entry = families_.find(selector.metric);
+  if (entry == families_.end()) return estimates;
+  for (const std::uint32_t index : entry->second.parts) {
+    const Part& part = parts_[index];
+    const MetricType type = part.family->type;
+    const bool counts =
+        type == MetricType::counter || type == MetricType::histogram || type == MetricType::summary;
+    SubsetEstimate& estimate = estimates.emplace_back();
+    if (tier_of(part) != Tier::pass && part.policy) {
+      if (counts) estimate = part.policy->record.estimate(selector);
+      if (!counts) estimate.status = SubsetEstimate::Status::no_counts;
+    }
+    estimate.tenant = tenants_[part.tenant].name;
+    estimate.tier = tier_of(part);
+  }
+  return estimates;
+}
+
 }  // namespace weir::detail

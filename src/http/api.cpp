@@ -23,7 +23,11 @@ std::string collectors_json(std::span<const CollectorStatus> collectors) {
                     {"reason", status.reason},
                     {"error", status.error},
                     {"duration_seconds", to_seconds(status.duration)},
-                    {"series", status.lines}});
+                    {"series", status.lines},
+                    {"breaker", to_string(status.breaker)},
+                    {"probe_in_seconds", status.breaker == BreakerState::open
+                                             ? Json(to_seconds(status.probe_in))
+                                             : Json(nullptr)}});
   }
   return in_envelope(std::move(data));
 }
@@ -46,6 +50,9 @@ std::string governor_json(const GovernorReport& report) {
   data["enforced"] = report.enforced;
   data["unavailable"] = report.unavailable;
   data["budget_series"] = report.budget_lines;
+  data["capacity_series"] = report.capacity_lines;
+  data["capacity_cause"] = to_string(report.capacity_cause);
+  data["memory_pressure"] = report.memory_pressure ? Json(*report.memory_pressure) : Json(nullptr);
   data["page_series"] = report.page_lines;
   data["demand_series"] = report.demand_lines;
   data["would_fold_series"] = report.would_fold_lines;
@@ -67,14 +74,14 @@ std::string governor_json(const GovernorReport& report) {
 
 std::string decisions_json(std::span<const Decision> decisions) {
   Json data = Json::array();
-  for (const auto& [at, change] : decisions) {
-    data.push_back({{"unix_seconds", to_seconds(at.time_since_epoch())},
-                    {"family", change.family},
-                    {"tenant", change.tenant},
-                    {"from", to_string(change.from)},
-                    {"to", to_string(change.to)},
-                    {"cause", to_string(change.cause)},
-                    {"detail", change.detail}});
+  for (const Decision& decision : decisions) {
+    data.push_back({{"unix_seconds", to_seconds(decision.at.time_since_epoch())},
+                    {"family", decision.family},
+                    {"tenant", decision.tenant},
+                    {"from", decision.from},
+                    {"to", decision.to},
+                    {"cause", decision.cause},
+                    {"detail", decision.detail}});
   }
   return in_envelope(std::move(data));
 }

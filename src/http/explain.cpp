@@ -3,36 +3,12 @@
 #include <algorithm>
 
 #include "http/family_json.hpp"
-#include "http/query.hpp"
+#include "http/selector.hpp"
 
 namespace weir::detail {
 namespace {
 
 constexpr std::size_t kConsumers = 10;
-constexpr std::string_view kParameter = "match=";
-// Longer than any sensible selector.
-constexpr std::size_t kMaxSelectorBytes = 4096;
-
-Error refused(std::string_view why) {
-  return {ErrorCode::invalid_argument, std::string(why)};
-}
-
-Expected<Pin> read_selector(std::string_view query) {
-  while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    std::string_view parameter = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
-    if (!parameter.starts_with(kParameter)) continue;
-    parameter.remove_prefix(kParameter.size());
-    if (parameter.size() > kMaxSelectorBytes) return refused("match is too long");
-    const auto text = percent_decode(parameter);
-    if (!text) return refused("match is not percent-encoded well");
-    auto selector = parse_pin(*text);
-    if (!selector) return refused(R"(match must be name or name{label="value",...})");
-    return selector;
-  }
-  return refused("match is missing");
-}
 
 // Of the labels that the selector asks for, those which the family folds.
 Json asked_and_folded(const Pin& selector, const FamilyReport& family) {
@@ -92,6 +68,8 @@ Expected<std::string> explain_json(std::string_view query, const GovernorReport&
   data["family"] = selector->metric;
   data["budget_series"] = report.budget_lines;
   data["page_series"] = report.page_lines;
+  data["capacity_series"] = report.capacity_lines;
+  data["capacity_cause"] = to_string(report.capacity_cause);
   data["matches"] = Json::array();
   if (!report.families) {
     data["note"] = "the policy fixed has one tier for the whole page";

@@ -8,9 +8,7 @@
 
 namespace weir::detail {
 
-// \p query is the request's. SELECTOR is `name` or `name{label="value",...}`, and may be
-// percent-encoded. Error invalid_argument, which holds no text of the query, if it is missing or
-// malformed.
+// \p query is the request's; errors as read_selector() has them.
 [[nodiscard]] Expected<std::string> explain_json(std::string_view query,
                                                  const GovernorReport& report);
 

@@ -114,6 +114,14 @@ std::vector<const CollectorStatus*> in_order(std::span<const CollectorStatus> co
   return order;
 }
 
+// How its last run ended, in a word; a breaker that is open goes before that.
+HtmlTable::Cell last_run(const CollectorStatus& status) {
+  if (status.success) return {"ok", "good"};
+  if (status.reason == to_string(ErrorCode::no_data)) return {"not here", "soft"};
+  return {status.breaker == BreakerState::open ? "left alone" : std::string_view(status.reason),
+          "bad"};
+}
+
 void append_collectors(std::string& page, std::span<const CollectorStatus> collectors) {
   page.append("<section aria-labelledby=\"collectors\">\n<h2 id=\"collectors\">Collectors</h2>\n");
   {
@@ -122,12 +130,7 @@ void append_collectors(std::string& page, std::span<const CollectorStatus> colle
     for (const CollectorStatus* status : in_order(collectors)) {
       const bool absent = status->reason == to_string(ErrorCode::no_data);
       table.row({{status->name},
-                 {status->success ? "ok"
-                  : absent        ? "not here"
-                                  : status->reason,
-                  status->success ? "good"
-                  : absent        ? "soft"
-                                  : "bad"},
+                 last_run(*status),
                  {duration_text(status->duration), "number"},
                  {grouped(status->lines), "number"}});
       if (!status->error.empty() && !absent) table.remark(status->error);

@@ -6,9 +6,11 @@
 #include <system_error>
 
 #include "http/api.hpp"
+#include "http/estimate.hpp"
 #include "http/explain.hpp"
 #include "http/landing_page.hpp"
 #include "http/query.hpp"
+#include "http/selector.hpp"
 #include "http/status_assets.hpp"
 #include "weir/exposition.hpp"
 
@@ -73,6 +75,7 @@ std::span<const Site::Route> Site::routes() {
       Route{"/api/v1/collectors", kReadOnly, &Site::collectors},
       Route{"/api/v1/governor", kReadOnly, &Site::governor},
       Route{"/api/v1/governor/decisions", kReadOnly, &Site::decisions},
+      Route{"/api/v1/governor/estimate", kReadOnly, &Site::estimate},
       Route{"/api/v1/governor/explain", kReadOnly, &Site::explain},
       Route{"/api/v1/history", kReadOnly, &Site::history},
       Route{kStatusScriptPath, kReadOnly, &Site::script},
@@ -217,6 +220,15 @@ Reply Site::explain(const HttpRequest& request) {
   Reply reply;
   reply.content_type = kJson;
   reply.body = *explained;
+  return reply;
+}
+
+Reply Site::estimate(const HttpRequest& request) {
+  const auto selector = read_selector(request.query);
+  if (!selector) return text_reply(400, "400: " + selector.error().message());
+  Reply reply;
+  reply.content_type = kJson;
+  reply.body = estimate_json(*selector, exporter_.estimate(*selector));
   return reply;
 }
 

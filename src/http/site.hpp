@@ -41,6 +41,7 @@ class Site {
   Reply reload(const HttpRequest& request);
   Reply collectors(const HttpRequest& request);
   Reply governor(const HttpRequest& request);
+  Reply estimate(const HttpRequest& request);
   Reply explain(const HttpRequest& request);
   Reply decisions(const HttpRequest& request);
   Reply history(const HttpRequest& request);

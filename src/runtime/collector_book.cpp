@@ -24,15 +24,17 @@ std::string CollectorBook::write(const RunOutcome& outcome) {
   const std::lock_guard lock(mutex_);
   Page& page = pages_[outcome.entry->name()];
   if (!outcome.success()) ++page.failures[outcome.reason];
-  std::string before = std::move(page.last.reason);
-  page.last = {outcome.entry->name(), outcome.success(), std::string(outcome.reason),
-               outcome.error,         outcome.duration,  outcome.lines};
+  std::string before = page.reason;
+  if (outcome.reason != kBreakerOpen) page.reason = outcome.reason;
+  page.last = {outcome.entry->name(), outcome.success(), std::string(outcome.reason), outcome.error,
+               outcome.duration,      outcome.lines,     BreakerState::closed,        {}};
   return before;
 }
 
 void CollectorBook::log_change(const RunOutcome& outcome, std::string_view before) const {
-  // A run that hangs goes on being the failure that it was.
-  if (outcome.reason == before || outcome.reason == kStillRunning) return;
+  // A run that hangs goes on being the failure that it was, one that a breaker keeps back too.
+  if (outcome.reason == before || outcome.reason == kStillRunning || outcome.reason == kBreakerOpen)
+    return;
   const std::string& name = outcome.entry->name();
   if (!outcome.success()) {
     log_.log(

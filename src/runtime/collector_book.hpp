@@ -31,6 +31,7 @@ class CollectorBook {
  private:
   struct Page {
     CollectorStatus last;
+    std::string reason;  // of the last run, whether or not a breaker kept the collector from more
     std::map<std::string_view, std::uint64_t> failures;  // by reason, a static text
   };
   // Writes the outcome down; \returns the reason before, "" for success and for never.

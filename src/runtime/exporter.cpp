@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collect/collector_crew.hpp"
+#include "runtime/breaker_board.hpp"
 #include "runtime/collector_book.hpp"
 #include "runtime/collector_filter.hpp"
 #include "runtime/decision_ring.hpp"
@@ -16,6 +17,8 @@
 #include "runtime/scraper_intervals.hpp"
 #include "runtime/self_metrics.hpp"
 #include "runtime/single_flight.hpp"
+#include "runtime/tier_log.hpp"
+#include "weir/estimate.hpp"
 
 namespace weir {
 
@@ -34,6 +37,7 @@ class Exporter::Impl {
         governor_config_(governor),
         governor_(governor),
         book_(log_),
+        breakers_(governor.values().breaker, log_),
         crew_({settings_.overtake_after, settings_.stop_patience},
               std::make_shared<detail::RunWorld>(settings_.host, clock, log_)) {}
 
@@ -44,13 +48,14 @@ class Exporter::Impl {
     const std::lock_guard lock(mutex_);
     return decisions_.all();
   }
-  std::vector<CollectorStatus> collector_statuses() const { return book_.statuses(); }
+  std::vector<CollectorStatus> collector_statuses() const;
   std::vector<HistoryPoint> history() const;
   void reconfigure(const FinalizedGovernorConfig& config) {
     flights_.between([&] {
       governor_config_ = config;
       governor_.reconfigure(config);
     });
+    breakers_.reconfigure(config.values().breaker);
   }
   Expected<void> resume_governor(std::string_view saved) {
     Expected<void> outcome;
@@ -69,6 +74,11 @@ class Exporter::Impl {
     flights_.between([&] { saved = governor_.save(); });
     return saved;
   }
+  std::vector<SubsetEstimate> estimate(const Pin& selector) {
+    std::vector<SubsetEstimate> estimates;
+    flights_.between([&] { estimates = governor_.estimate(selector); });
+    return estimates;
+  }
   void set_extra_self_series(std::function<void(SampleBatch&)> fill) {
     extra_self_series_ = std::move(fill);
   }
@@ -86,7 +96,7 @@ class Exporter::Impl {
   void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
                        SampleBatch& out) const;
   void publish_report(Duration took);
-  Duration take_longest_pause();
+  detail::Beats take_beats();
 
   const ExporterSettings settings_;
   const Clock& clock_;
@@ -99,6 +109,7 @@ class Exporter::Impl {
   Governor governor_;
   Duration governing_{};  // what the governor took for the page before
   detail::CollectorBook book_;
+  detail::BreakerBoard breakers_;
   detail::RetiredTenants retired_;
 
   mutable std::mutex mutex_;
@@ -136,16 +147,7 @@ void Exporter::Impl::note_end(const SingleFlight::Landing& landing) {
   const std::lock_guard lock(mutex_);
   if (landing.shared) ++counts_.shared;
   if (landing.page) return;
-  switch (landing.page.error().code()) {
-    case ErrorCode::invalid_argument:
-      ++counts_.invalid;
-      break;
-    case ErrorCode::timeout:
-      ++counts_.late;
-      break;
-    default:
-      ++counts_.failed;
-  }
+  counts_.count_failure(landing.page.error().code());
 }
 
 Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
@@ -157,6 +159,7 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
   const std::vector<RunOutcome> outcomes = run_collectors(*asked, deadline);
   book_.record(outcomes);
   book_.keep_only(registered);
+  breakers_.keep_only(registered);
   retired_.update(registered, start);
   const auto snapshot = govern(outcomes, scraper);
   publish_report(clock_.monotonic() - start);
@@ -166,8 +169,12 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
 std::vector<RunOutcome> Exporter::Impl::run_collectors(
     std::span<const std::shared_ptr<detail::RegisteredCollector>> asked,
     SingleFlight::Deadline deadline) {
-  auto outcomes = crew_.collect(asked, deadline - std::chrono::steady_clock::now());
+  const auto admitted = breakers_.admit(asked, clock_.monotonic());
+  auto outcomes = crew_.collect(admitted, deadline - std::chrono::steady_clock::now());
   std::erase_if(outcomes, [](const RunOutcome& outcome) { return outcome.entry->removed(); });
+  const auto changes = breakers_.settle(asked, clock_.monotonic(), outcomes);
+  const std::lock_guard lock(mutex_);
+  decisions_.add(changes, clock_.wall());
   return outcomes;
 }
 
@@ -179,13 +186,15 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
     tenants.push_back({outcome.entry->name(), outcome.batch()});
   }
   retired_.append_to(tenants);
-  Collection collection{clock_.monotonic(),   clock_.wall(), tenants, {},
-                        take_longest_pause(), scraper};
+  const detail::Beats beats = take_beats();
+  Collection collection{clock_.monotonic(),  clock_.wall(), tenants, {},
+                        beats.longest_pause, scraper};
+  collection.memory_pressure = beats.stalls.memory;
   {
     const std::lock_guard lock(mutex_);
     collection.scrape_interval = intervals_.longest(collection.now);
     counts_.scrape_interval = collection.scrape_interval;
-    counts_.longest_pause = collection.longest_pause;
+    counts_.beats = beats;
   }
   // The governor's own work alone: how slowly a client reads must not degrade the page of others.
   collection.page_time = governing_;
@@ -207,6 +216,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
   detail::add_collector_metrics(outcomes, out);
   detail::add_collector_reports(outcomes, out);
   book_.add_failures(out);
+  breakers_.add_metrics(out);
   detail::add_governor_metrics(report, out);
   detail::add_family_metrics(report, out);
   const std::lock_guard lock(mutex_);
@@ -215,18 +225,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
 
 void Exporter::Impl::publish_report(Duration took) {
   const GovernorReport& report = governor_.report();
-  for (const TierTransition& transition : report.transitions) {
-    std::vector<LogField> fields{{"from", std::string(to_string(transition.from))},
-                                 {"to", std::string(to_string(transition.to))},
-                                 {"cause", std::string(to_string(transition.cause))},
-                                 {"detail", transition.detail}};
-    if (!transition.family.empty()) {
-      fields.push_back({"family", transition.family});
-      fields.push_back({"tenant", transition.tenant});
-    }
-    log_.log({transition.to > transition.from ? LogLevel::warn : LogLevel::info,
-              "governor tier changed", fields});
-  }
+  detail::log_changes(report.transitions, log_);
   const std::lock_guard lock(mutex_);
   decisions_.add(report.transitions, clock_.wall());
   report_ = report;
@@ -236,10 +235,16 @@ void Exporter::Impl::publish_report(Duration took) {
   counts_.collecting += took;
 }
 
-Duration Exporter::Impl::take_longest_pause() {
+detail::Beats Exporter::Impl::take_beats() {
   if (settings_.heartbeat_interval <= Duration::zero()) return {};
-  if (!heartbeat_) heartbeat_.emplace(settings_.heartbeat_interval);
-  return heartbeat_->take_longest();
+  if (!heartbeat_) heartbeat_.emplace(settings_.heartbeat_interval, settings_.host);
+  return heartbeat_->take();
+}
+
+std::vector<CollectorStatus> Exporter::Impl::collector_statuses() const {
+  std::vector<CollectorStatus> statuses = book_.statuses();
+  breakers_.fill(statuses, clock_.monotonic());
+  return statuses;
 }
 
 GovernorReport Exporter::Impl::governor_report() const {
@@ -265,6 +270,9 @@ Expected<Page> Exporter::scrape(const ScrapeRequest& request) {
 }
 GovernorReport Exporter::governor_report() const {
   return impl_->governor_report();
+}
+std::vector<SubsetEstimate> Exporter::estimate(const Pin& selector) const {
+  return impl_->estimate(selector);
 }
 std::vector<Decision> Exporter::decisions() const {
   return impl_->decisions();

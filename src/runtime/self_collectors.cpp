@@ -7,8 +7,9 @@ constexpr FamilySpec kDuration{"node_scrape_collector_duration_seconds",
                                "node_exporter: Duration of a collector scrape."};
 constexpr FamilySpec kNodeSuccess{"node_scrape_collector_success",
                                   "node_exporter: Whether a collector succeeded."};
-constexpr FamilySpec kSuccess{"weir_collector_success",
-                              "Whether a collector succeeded, and the reason if it did not."};
+constexpr FamilySpec kSuccess{"weir_collector_success", "Whether a collector succeeded."};
+constexpr FamilySpec kFailure{"weir_collector_failure_info",
+                              "Why a collector failed; absent if it did not."};
 
 }  // namespace
 
@@ -21,7 +22,8 @@ void add_collector_metrics(std::span<const RunOutcome> outcomes, SampleBatch& ou
     const double succeeded = outcome.success() ? 1 : 0;
     out.add(duration, {collector}, to_seconds(outcome.duration));
     out.add(node_success, {collector}, succeeded);
-    out.add(success, {collector, {"reason", outcome.reason}}, succeeded);  // no reason, no label
+    out.add(success, {collector}, succeeded);
+    if (!outcome.success()) out.add(kFailure, {collector, {"reason", outcome.reason}}, 1);
   }
 }
 

@@ -13,6 +13,10 @@ constexpr FamilySpec kUnavailable{"weir_governor_unavailable",
 constexpr FamilySpec kBudget{
     "weir_governor_budget_series",
     "Most series that a page may hold, those of the exporter itself aside."};
+constexpr FamilySpec kCapacity{
+    "weir_governor_capacity_series",
+    "Of the budget, what is shared out: all but the headroom, less while pages are late or new "
+    "series hold the process up."};
 constexpr FamilySpec kPage{"weir_governor_page_series", "Governed series on this page."};
 constexpr FamilySpec kDemand{"weir_governor_demand_series",
                              "Series that the collectors delivered for this page."};
@@ -75,6 +79,7 @@ void add_governor_metrics(const GovernorReport& report, SampleBatch& out) {
   out.add(kEnforced, report.enforced ? 1 : 0);
   out.add(kUnavailable, report.unavailable ? 1 : 0);
   out.add(kBudget, as_double(report.budget_lines));
+  out.add(kCapacity, as_double(report.capacity_lines));
   out.add(kPage, as_double(report.page_lines));
   out.add(kDemand, as_double(report.demand_lines));
   out.add(kWouldFold, as_double(report.would_fold_lines));

@@ -6,6 +6,8 @@
 #include <span>
 
 #include "collect/collector_run.hpp"
+#include "runtime/heartbeat.hpp"
+#include "weir/error.hpp"
 #include "weir/governor.hpp"
 
 namespace weir::detail {
@@ -13,8 +15,8 @@ namespace weir::detail {
 // node_exporter_build_info, for dashboards that look for it, and weir_build_info.
 void add_build_metrics(SampleBatch& out);
 
-// node_scrape_collector_* as node_exporter has them, and weir_collector_success, whose label tells
-// why a collector failed. Of the collectors that were asked only.
+// node_scrape_collector_* as node_exporter has them, weir_collector_success, and
+// weir_collector_failure_info, which tells why one failed. Of the collectors that were asked only.
 void add_collector_metrics(std::span<const RunOutcome> outcomes, SampleBatch& out);
 
 // What the collectors report of their sources.
@@ -35,7 +37,9 @@ struct ScrapeCounts {
   std::uint64_t collections = 0;  // before this one
   Duration collecting{};          // the time that those took, the governor's included
   Duration scrape_interval{};     // the longest among the scrapers; zero: not known
-  Duration longest_pause{};       // since the collection before this one
+  Beats beats;                    // since the collection before this one
+
+  void count_failure(ErrorCode code);
 };
 // weir_scrapes_* and weir_collection_duration_seconds.
 void add_scrape_metrics(const ScrapeCounts& counts, SampleBatch& out);

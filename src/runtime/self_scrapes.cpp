@@ -20,7 +20,25 @@ constexpr FamilySpec kPause{"weir_longest_pause_seconds",
                             "The longest pause of the process since the collection before, as its "
                             "heartbeat measured it; 0 without one."};
 
+constexpr FamilySpec kStall{
+    "weir_pressure_stalled_ratio",
+    "The part of ten seconds in which something waited for the resource, the largest since the "
+    "collection before, as the kernel told (PSI); absent if it does not."};
+
 }  // namespace
+
+void ScrapeCounts::count_failure(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      ++invalid;
+      break;
+    case ErrorCode::timeout:
+      ++late;
+      break;
+    default:
+      ++failed;
+  }
+}
 
 void add_scrape_metrics(const ScrapeCounts& counts, SampleBatch& out) {
   out.add(kScrapes, static_cast<double>(counts.scrapes));
@@ -32,7 +50,10 @@ void add_scrape_metrics(const ScrapeCounts& counts, SampleBatch& out) {
   out.add_summary(out.family(kDuration), LabelText{},
                   {{}, {}, to_seconds(counts.collecting), static_cast<double>(counts.collections)});
   out.add(kInterval, to_seconds(counts.scrape_interval));
-  out.add(kPause, to_seconds(counts.longest_pause));
+  out.add(kPause, to_seconds(counts.beats.longest_pause));
+  const auto& [memory, cpu] = counts.beats.stalls;
+  if (cpu) out.add(kStall, {{"resource", "cpu"}}, *cpu);
+  if (memory) out.add(kStall, {{"resource", "memory"}}, *memory);
 }
 
 }  // namespace weir::detail

@@ -72,9 +72,12 @@ class Machine:
 
 def success(weir, collector):
     """Whether the collector delivered, and if not why."""
-    for labels, value in weir.page().series("weir_collector_success"):
+    page = weir.page()
+    for labels, value in page.series("weir_collector_success"):
         if labels["collector"] == collector:
-            return value, labels.get("reason", "")
+            reasons = [why["reason"] for why, _ in page.series("weir_collector_failure_info")
+                       if why["collector"] == collector]
+            return value, "".join(reasons)
     return None, ""
 
 
@@ -136,7 +139,7 @@ class Systemd(unittest.TestCase):
         page = weir.get(headers={"X-Prometheus-Scrape-Timeout-Seconds": "1.5"})
         self.assertIn("node_load1 ", page.text)
         self.assertNotIn("\nnode_systemd_", page.text)
-        self.assertIn('weir_collector_success{collector="systemd",reason="timeout"} 0', page.text)
+        self.assertIn('weir_collector_failure_info{collector="systemd",reason="timeout"} 1', page.text)
         self.machine.systemd.send_signal(signal.SIGCONT)
         eventually(lambda: success(weir, "systemd")[0] == 1, "systemd answers again")
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/number.hpp"
+#include "weir/estimate.hpp"
 
 namespace weir::test {
 namespace {
@@ -85,6 +86,10 @@ PageLines Governed::collect(const Tenants& tenants, Duration after) {
 
 PageLines Governed::collect(const SampleBatch& batch, Duration after) {
   return collect({{"a", &batch}}, after);
+}
+
+std::vector<SubsetEstimate> Governed::estimate(const Pin& selector) const {
+  return governor_.estimate(selector);
 }
 
 void Governed::reconfigure(GovernorConfig config) {

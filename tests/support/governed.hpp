@@ -33,6 +33,7 @@ class Governed {
   PageLines collect(const SampleBatch& batch, Duration after = std::chrono::seconds(1));
 
   [[nodiscard]] const GovernorReport& report() const { return governor_.report(); }
+  [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
   void reconfigure(GovernorConfig config);
   // A governor of another process goes on with what this one saved; its clock starts anywhere.
   void restart(Duration clock_start);

@@ -86,7 +86,8 @@ TEST_CASE("without any flag the defaults rule") {
 }
 
 TEST_CASE("flag wins over environment, and that over the file") {
-  const File file(R"({"max-series": 1, "governor": {"dwell": "1s", "mode": "off"}})");
+  const File file(
+      R"({"max-series": 1, "governor": {"dwell": "1s", "evaluate-interval": "1s", "mode": "off"}})");
   const Words environment{"WEIR_MAX_SERIES=2", "WEIR_GOVERNOR_DWELL=2s"};
   const auto settings =
       Configuration({"--config.file=" + file.path, "--max-series=3"}, environment, catalog())
@@ -98,18 +99,31 @@ TEST_CASE("flag wins over environment, and that over the file") {
 }
 
 TEST_CASE("every governor flag reaches the governor") {
-  const auto settings =
-      Configuration(
-          {"--max-series=50", "--governor.mode=observe", "--governor.triggers=all",
-           "--governor.max-new-series-rate=7.5", "--governor.max-pause=3ms",
-           "--governor.evaluate-interval=4ms", "--governor.tier1-strip-labels=a,b",
-           "--governor.tier2-keep-labels=c", "--governor.tier2-sample-rate=0.5",
-           "--governor.tier2-after=5ms", "--governor.tier3-after=6ms", "--governor.dwell=7ms",
-           "--governor.tier3-payload=empty", "--governor.remainder=drop",
-           "--governor.overflow-value=rest", "--governor.max-members=900",
-           "--governor.pin=up{job=\"x\"}", "--governor.pin=down"},
-          {}, catalog())
-          .read();
+  const auto settings = Configuration({"--max-series=50",
+                                       "--governor.mode=observe",
+                                       "--governor.triggers=all",
+                                       "--governor.max-new-series-rate=7.5",
+                                       "--governor.max-pause=3ms",
+                                       "--governor.evaluate-interval=4ms",
+                                       "--governor.tier1-strip-labels=a,b",
+                                       "--governor.tier2-keep-labels=c",
+                                       "--governor.tier2-sample-rate=0.5",
+                                       "--governor.tier2-after=5ms",
+                                       "--governor.tier3-after=6ms",
+                                       "--governor.dwell=7ms",
+                                       "--governor.tier3-payload=empty",
+                                       "--governor.remainder=drop",
+                                       "--governor.overflow-value=rest",
+                                       "--governor.max-members=900",
+                                       "--governor.pin=up{job=\"x\"}",
+                                       "--governor.pin=down",
+                                       "--governor.max-memory-pressure=0.25",
+                                       "--governor.breaker-failures=8",
+                                       "--governor.breaker-slow-after=9ms",
+                                       "--governor.breaker-probe-interval=10ms",
+                                       "--governor.breaker-probe-max=11ms"},
+                                      {}, catalog())
+                            .read();
   REQUIRE(settings.has_value());
   const weir::GovernorConfig& config = settings->governor.values();
   CHECK(config.max_series == 50);
@@ -128,6 +142,11 @@ TEST_CASE("every governor flag reaches the governor") {
   CHECK(config.remainder == weir::Remainder::drop);
   CHECK(config.overflow_value == "rest");
   CHECK(config.max_members == 900);
+  CHECK(config.max_memory_pressure == 0.25);
+  CHECK(config.breaker.failures == 8);
+  CHECK(config.breaker.slow_after == 9ms);
+  CHECK(config.breaker.probe_interval == 10ms);
+  CHECK(config.breaker.max_probe_interval == 11ms);
   REQUIRE(config.pins.size() == 2);
   CHECK(config.pins[0].metric == "up");
   CHECK(config.pins[1].metric == "down");
@@ -162,6 +181,12 @@ TEST_CASE("a collector's options reach it, and its errors name where they were g
 TEST_CASE("a wrong value is refused with its flag, and where it was given") {
   CHECK(complaint({"--max-series=-5"}).starts_with("--max-series: "));
   CHECK(complaint({"--max-series=0"}).starts_with("--max-series: "));
+  for (const char* pin : {".*", ".+", "^.*$", "*", "{}", R"({__name__=~".+"})"}) {
+    const std::string text = complaint({std::string("--governor.pin=") + pin});
+    CHECK(text.starts_with("--governor.pin: "));
+    CHECK(text.find("would pin every series, and --max-series would bound none") !=
+          std::string::npos);
+  }
   CHECK(complaint({"--web.max-requests=-1"}) == "--web.max-requests: expected 0 to 1000, got -1");
   CHECK(complaint({"--web.max-requests=1001"}) ==
         "--web.max-requests: expected 0 to 1000, got 1001");

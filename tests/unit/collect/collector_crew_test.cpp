@@ -149,6 +149,7 @@ TEST_CASE("a hanging collector delays nobody, is left out at the deadline and re
   bench.clock.advance(7s);
   outcomes = bench.collect();
   CHECK(outcomes[0].reason == "still_running");
+  CHECK_FALSE(outcomes[0].ran);
   CHECK(outcomes[0].duration == 7s);
   CHECK(outcomes[1].success());
   CHECK(runs == 1);
@@ -162,6 +163,18 @@ TEST_CASE("a hanging collector delays nobody, is left out at the deadline and re
   CHECK(outcomes[0].success());
   CHECK(outcomes[0].batch()->size() == 1);
   CHECK(runs == 2);
+}
+
+TEST_CASE("a collector that was held up by another until the deadline did not run") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench({kLong, kLong});  // nobody overtakes
+  bench.add("hangs", passing(gate));
+  bench.add("waits", gauge_collector("a"));
+  const auto outcomes = bench.collect(kShort);
+  CHECK(outcomes[1].reason == "timeout");
+  CHECK_FALSE(outcomes[1].ran);
+  gate->set_open(true);
+  CHECK(bench.collect()[1].ran);
 }
 
 TEST_CASE("a run that is late is told to stop") {

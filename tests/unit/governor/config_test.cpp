@@ -31,6 +31,47 @@ TEST_CASE("the defaults hold, and finalize fills in what is left open") {
   CHECK(finalize(own)->values().max_members == 10'000);
 }
 
+TEST_CASE("flags that contradict each other are refused, and both are named") {
+  const std::pair<std::pair<const char*, const char*>, std::function<void(GovernorConfig&)>>
+      contradictions[] = {
+          {{"--governor.family-floor", "--max-series"}, [](auto& c) { c.family_floor = 10'001; }},
+          {{"--governor.max-members", "--max-series"}, [](auto& c) { c.max_members = 9'999; }},
+          {{"--governor.tier3-after", "--governor.tier2-after"},
+           [](auto& c) { c.tier3_after = 29s; }},
+          {{"--governor.dwell", "--governor.evaluate-interval"}, [](auto& c) { c.dwell = 9999ms; }},
+          {{"--governor.breaker-probe-max", "--governor.breaker-probe-interval"},
+           [](auto& c) { c.breaker.max_probe_interval = 29s; }},
+          {{"--governor.tier2-keep-labels", "--governor.tier1-strip-labels"},
+           [](auto& c) {
+             c.tier2_keep_labels = {"service", "region"};
+           }},
+          {{"--governor.pin", "--governor.overflow-value"},
+           [](auto& c) {
+             c.pins = {{"up", LabelSet{{"user", "__other__"}}}};
+           }},
+      };
+  for (const auto& [flags, change] : contradictions) {
+    const std::string error = error_of(change);
+    INFO(error);
+    CHECK(error.starts_with(std::string(flags.first) + ": must be "));
+    CHECK(error.find(std::string(" ") + flags.second) != std::string::npos);
+  }
+}
+
+TEST_CASE("what is merely unusual is taken") {
+  CHECK(error_of([](auto& c) { c.max_series = 1; }).empty());  // less than the default floor
+  CHECK(error_of([](auto& c) { c.family_floor = c.max_series; }).empty());
+  CHECK(error_of([](auto& c) { c.family_floor = 0; }).empty());
+  CHECK(error_of([](auto& c) { c.max_members = c.max_series; }).empty());
+  CHECK(error_of([](auto& c) { c.tier3_after = c.tier2_after; }).empty());
+  CHECK(error_of([](auto& c) { c.dwell = c.evaluate_interval; }).empty());
+  CHECK(error_of([](auto& c) { c.max_memory_pressure = 1; }).empty());
+  CHECK(error_of([](auto& c) { c.breaker.failures = 0; }).empty());
+  CHECK(error_of([](auto& c) { c.breaker.max_probe_interval = c.breaker.probe_interval; }).empty());
+  CHECK(error_of([](auto& c) { c.tier1_strip_labels.clear(); }).empty());
+  CHECK(error_of([](auto& c) { c.pins = {{"up", {}}}; }).empty());
+}
+
 TEST_CASE("a wrong setting is an error that names its flag and value") {
   CHECK(error_of([](auto& c) { c.max_series = -5; }) ==
         "--max-series: must be at least 1 and at most 100000000, got -5");
@@ -48,6 +89,15 @@ TEST_CASE("a wrong setting is an error that names its flag and value") {
       {"--governor.max-members", [](auto& c) { c.max_members = 9'999; }},
       {"--governor.max-members", [](auto& c) { c.max_members = -1; }},
       {"--governor.max-pause", [](auto& c) { c.max_pause = -1s; }},
+      {"--governor.max-memory-pressure", [](auto& c) { c.max_memory_pressure = 0; }},
+      {"--governor.max-memory-pressure", [](auto& c) { c.max_memory_pressure = 20; }},
+      {"--governor.max-memory-pressure", [&](auto& c) { c.max_memory_pressure = nan; }},
+      {"--governor.family-floor", [](auto& c) { c.family_floor = -1; }},
+      {"--governor.breaker-failures", [](auto& c) { c.breaker.failures = -1; }},
+      {"--governor.breaker-slow-after", [](auto& c) { c.breaker.slow_after = 0s; }},
+      {"--governor.breaker-probe-interval", [](auto& c) { c.breaker.probe_interval = 0s; }},
+      {"--governor.breaker-probe-max",
+       [](auto& c) { c.breaker.max_probe_interval = -1s; }},
       {"--governor.evaluate-interval", [](auto& c) { c.evaluate_interval = 0s; }},
       {"--governor.tier3-after", [](auto& c) { c.tier3_after = -1s; }},
       {"--governor.tier3-after", [](auto& c) { c.tier3_after = 29s; }},

@@ -7,6 +7,7 @@ using namespace std::chrono_literals;
 using weir::Duration;
 using weir::GovernorConfig;
 using weir::MonotonicTime;
+using weir::TierCause;
 using weir::TriggerRule;
 using weir::detail::Pressure;
 
@@ -64,6 +65,24 @@ TEST_CASE("pauses take from the capacity only while new series come, and it come
   CHECK(pressure.capacity() == 7840);
   for (int i = 3; i < 8; ++i) CHECK(pressure.observe(config, at(i * 10s), {}));
   CHECK(pressure.capacity() == 9800);
+}
+
+TEST_CASE("want of memory takes from the capacity only while new series come") {
+  const GovernorConfig config;
+  Pressure pressure = begun(config);
+  CHECK(pressure.observe(config, at(10s), {.memory_pressure = 0.9}));
+  CHECK(pressure.capacity() == 9800);
+  CHECK(pressure.cause() == TierCause::none);
+  CHECK_FALSE(pressure.observe(config, at(15s), {.memory_pressure = 0.21}));  // the largest counts
+  CHECK(pressure.observe(config, at(20s), {.births = 1, .memory_pressure = 0.1}));
+  CHECK(pressure.capacity() == 7840);
+  CHECK(pressure.cause() == TierCause::memory_pressure);
+  CHECK(pressure.observe(config, at(30s), {.births = 1, .memory_pressure = 0.2}));
+  CHECK(pressure.capacity() > 7840);  // at the limit is not beyond it
+  CHECK(pressure.cause() == TierCause::memory_pressure);
+  for (int i = 4; i < 8; ++i) CHECK(pressure.observe(config, at(i * 10s), {}));
+  CHECK(pressure.capacity() == 9800);
+  CHECK(pressure.cause() == TierCause::none);
 }
 
 TEST_CASE("if all triggers must hold, a pause alone does nothing") {

@@ -72,13 +72,13 @@ TEST_CASE("a hang costs the first page nothing but the hanging collector's sampl
   CHECK(value_of(*page, "a") == 1);
   CHECK(value_of(*page, "b") == 1);
   CHECK_FALSE(has_family(*page, "late"));
-  CHECK(value_of(*page, "weir_collector_success", kTimedOut) == 0);
+  CHECK(value_of(*page, "weir_collector_failure_info", kTimedOut) == 1);
   host.gate->set_open(true);
 }
 
 TEST_CASE("the announced timeout is the deadline") {
   Host host(1h);
-  CHECK(value_of(*host.scrape(400ms), "weir_collector_success", kTimedOut) == 0);
+  CHECK(value_of(*host.scrape(400ms), "weir_collector_failure_info", kTimedOut) == 1);
   host.gate->set_open(true);
 }
 
@@ -87,14 +87,14 @@ TEST_CASE("a stuck collector is not started again, delays no page, and recovers 
   host.scrape_until_stuck();
   for (int i = 0; i < 3; ++i) {
     const auto page = host.scrape(1h);  // would take an hour if it waited
-    CHECK(value_of(*page, "weir_collector_success", kStillRunning) == 0);
+    CHECK(value_of(*page, "weir_collector_failure_info", kStillRunning) == 1);
     CHECK(value_of(*page, "a") == 1);
   }
   CHECK(*host.runs == 1);
   host.gate->set_open(true);
   REQUIRE(host.gate->await_departure());
   auto page = host.scrape();
-  while (value_of(*page, "weir_collector_success", kStillRunning)) page = host.scrape();
+  while (value_of(*page, "weir_collector_failure_info", kStillRunning)) page = host.scrape();
   CHECK(value_of(*page, "late") == 1);
   CHECK(*host.runs == 2);
   CHECK(value_of(*page, "weir_collector_success", R"(collector="hangs")") == 1);
@@ -105,7 +105,7 @@ TEST_CASE("a stuck collector may be removed") {
   host.scrape_until_stuck();
   host.registrations.erase(host.registrations.begin());
   const auto page = host.scrape(1h);
-  CHECK_FALSE(value_of(*page, "weir_collector_success", kStillRunning));
+  CHECK_FALSE(value_of(*page, "weir_collector_failure_info", kStillRunning));
   CHECK(value_of(*page, "a") == 1);
   host.gate->set_open(true);
 }

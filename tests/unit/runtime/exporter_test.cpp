@@ -113,7 +113,8 @@ TEST_CASE("a report that throws costs its own series") {
   const auto page = host.scrape();
   CHECK(value_of(*page, "a") == 1);
   CHECK_FALSE(has_family(*page, "weir_reported"));
-  CHECK(value_of(*page, "weir_collector_success", R"(collector="reporting",reason="parse")") == 0);
+  CHECK(value_of(*page, "weir_collector_failure_info", R"(collector="reporting",reason="parse")") ==
+        1);
 }
 
 TEST_CASE("an exporter without collectors serves its own series") {
@@ -173,8 +174,10 @@ TEST_CASE("collectors that fail or throw are gaps with a reason, the page goes o
   auto page = host.scrape();
   CHECK(value_of(*page, "good") == 1);
   CHECK_FALSE(has_family(*page, "fails"));
-  CHECK(value_of(*page, "weir_collector_success", R"(collector="fails",reason="io")") == 0);
-  CHECK(value_of(*page, "weir_collector_success", R"(collector="throws",reason="exception")") == 0);
+  CHECK(value_of(*page, "weir_collector_failure_info", R"(collector="fails",reason="io")") == 1);
+  CHECK(value_of(*page, "weir_collector_failure_info",
+                 R"(collector="throws",reason="exception")") == 1);
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="throws")") == 0);
   CHECK(value_of(*page, "node_scrape_collector_success", R"(collector="throws")") == 0);
   CHECK(value_of(*page, "weir_collector_failures_total", R"(collector="fails",reason="io")") == 1);
   const auto statuses = host.exporter.collector_statuses();

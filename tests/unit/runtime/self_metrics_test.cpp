@@ -82,7 +82,8 @@ TEST_CASE("every tier and reason is there before it occurs") {
 
 TEST_CASE("a failed collector shows 0 with its reason") {
   const auto page = all_self_series({});
-  CHECK(value_of(*page, "weir_collector_success", R"(collector="cpu",reason="timeout")") == 0);
+  CHECK(value_of(*page, "weir_collector_success", R"(collector="cpu")") == 0);
+  CHECK(value_of(*page, "weir_collector_failure_info", R"(collector="cpu",reason="timeout")") == 1);
   CHECK(value_of(*page, "node_scrape_collector_success", R"(collector="cpu")") == 0);
   CHECK(value_of(*page, "node_scrape_collector_duration_seconds", R"(collector="cpu")") == 1.5);
 }

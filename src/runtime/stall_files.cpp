@@ -1,0 +1,79 @@
+#include "runtime/stall_files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace weir::detail {
+namespace {
+
+// The files are shorter; /proc/self/cgroup of a machine with cgroups of both versions has some 20
+// lines.
+constexpr std::size_t kMaxFileBytes = 8192;
+
+std::string read_small_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return {};
+  std::string text(kMaxFileBytes, '\0');
+  const auto size = ::read(fd, text.data(), text.size());
+  ::close(fd);
+  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return text;
+}
+
+std::optional<double> larger(std::optional<double> a, std::optional<double> b) {
+  return a && b ? std::max(a, b) : a ? a : b;
+}
+
+}  // namespace
+
+StallRatios largest_of(const StallRatios& a, const StallRatios& b) {
+  return {larger(a.memory, b.memory), larger(a.cpu, b.cpu)};
+}
+
+std::optional<double> parse_some_avg10(std::string_view text) {
+  constexpr std::string_view kBegin = "some avg10=";
+  if (!text.starts_with(kBegin)) return std::nullopt;
+  text.remove_prefix(kBegin.size());
+  double percent = 0;
+  const auto [end, failure] =
+      std::from_chars(text.data(), text.data() + text.size(), percent, std::chars_format::fixed);
+  const bool is_whole = end != text.data() + text.size() && *end == ' ';
+  if (failure != std::errc() || !is_whole || !(percent >= 0 && percent <= 100)) return std::nullopt;
+  return std::round(percent * 100) / 10'000;  // it has two decimals
+}
+
+std::string_view parse_own_cgroup(std::string_view text) {
+  constexpr std::string_view kBegin = "0::/";
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.starts_with(kBegin)) continue;
+    line.remove_prefix(kBegin.size() - 1);
+    // Above the root of its namespace: no file of ours leads there.
+    return line.starts_with("/..") ? std::string_view() : line;
+  }
+  return {};
+}
+
+StallRatios StallFiles::read() const {
+  const std::string text = read_small_file(host_.proc("self/cgroup"));
+  const std::string_view cgroup = parse_own_cgroup(text);
+  return {read(cgroup, "memory"), read(cgroup, "cpu")};
+}
+
+std::optional<double> StallFiles::read(std::string_view cgroup, std::string_view resource) const {
+  if (!cgroup.empty()) {
+    std::string path("fs/cgroup");
+    path.append(cgroup).append("/").append(resource).append(".pressure");
+    if (const auto own = parse_some_avg10(read_small_file(host_.sys(path)))) return own;
+  }
+  return parse_some_avg10(read_small_file(host_.proc(std::string("pressure/").append(resource))));
+}
+
+}  // namespace weir::detail
