@@ -17,6 +17,8 @@ namespace {
 
 // A head that takes longer than this may be cut: most fit into the packet that ends the handshake.
 constexpr auto kHeadPatience = std::chrono::milliseconds(50);
+// With TLS come two round trips before it, and some arithmetic.
+constexpr auto kHandshakePatience = std::chrono::milliseconds(500);
 constexpr auto kInterval = std::chrono::milliseconds(25);
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
@@ -31,13 +33,22 @@ std::optional<sockaddr_in> end_of(int fd, NameOf name_of) {
   return end;
 }
 
-// A head that lies whole in the socket only waits for a worker.
-bool has_whole_head(int fd) {
+// A record of TLS: type, version, length, and as many bytes.
+bool starts_with_record(std::string_view bytes) {
+  constexpr std::size_t kHeadSize = 5;
+  if (bytes.size() < kHeadSize) return false;
+  const auto byte = [bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  return bytes.size() - kHeadSize >= std::size_t{byte(3)} * 256 + byte(4);
+}
+
+// What lies whole in the socket only waits for a worker: a head, or a record that holds it or is a
+// step of the handshake.
+bool only_waits(int fd, bool tls) {
   std::array<char, 16384> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
   const ssize_t size = ::recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
   if (size <= 0) return false;
-  return std::string_view(bytes.data(), static_cast<std::size_t>(size)).find("\r\n\r\n") !=
-         std::string_view::npos;
+  const std::string_view come(bytes.data(), static_cast<std::size_t>(size));
+  return tls ? starts_with_record(come) : come.find("\r\n\r\n") != std::string_view::npos;
 }
 
 // A second descriptor of a socket: whoever closes the first, it stays the same connection.
@@ -71,8 +82,8 @@ std::vector<int> open_descriptors() {
 
 }  // namespace
 
-HeadWatch::HeadWatch(std::size_t limit)
-    : limit_(limit), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+HeadWatch::HeadWatch(std::size_t limit, bool tls)
+    : limit_(limit), tls_(tls), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void HeadWatch::watch(std::vector<std::uint16_t> ports) {
   const std::lock_guard lock(mutex_);
@@ -122,11 +133,12 @@ void HeadWatch::cut_the_slow() {
     const Peer peer{there->sin_addr.s_addr, there->sin_port};
     const bool answered =
         std::ranges::any_of(answered_, [peer](const auto& known) { return known.second == peer; });
-    if (answered || has_whole_head(socket.get())) continue;
+    if (answered || only_waits(socket.get(), tls_)) continue;
     const auto before = waiting_.find(peer);
     const Time since = before == waiting_.end() ? now : before->second;
     // The end of what can be read; a reply can still be written, should the head have ended now.
-    if (now - since > kHeadPatience) ::shutdown(socket.get(), SHUT_RD);
+    if (now - since > (tls_ ? kHandshakePatience : kHeadPatience))
+      ::shutdown(socket.get(), SHUT_RD);
     waiting.emplace(peer, since);
   }
   waiting_ = std::move(waiting);

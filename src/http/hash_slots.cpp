@@ -1,0 +1,24 @@
+#include "http/hash_slots.hpp"
+
+namespace weir::detail {
+
+HashSlots::Slot::Slot(HashSlots& slots) : slots_(slots) {
+  std::unique_lock lock(slots_.mutex_);
+  if (slots_.free_ == 0) {
+    if (slots_.queue_ == 0) return;
+    --slots_.queue_;
+    slots_.freed_.wait(lock, [this] { return slots_.free_ > 0; });
+    ++slots_.queue_;
+  }
+  --slots_.free_;
+  taken_ = true;
+}
+
+HashSlots::Slot::~Slot() {
+  if (!taken_) return;
+  const std::lock_guard lock(slots_.mutex_);
+  ++slots_.free_;
+  slots_.freed_.notify_one();
+}
+
+}  // namespace weir::detail

@@ -1,0 +1,55 @@
+#include "http/openssl/stand_ins.hpp"
+
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+namespace weir::detail {
+namespace {
+
+// A file without a name; closed at the end.
+class MemoryFile {
+ public:
+  MemoryFile(const char* name, std::span<const unsigned char> bytes)
+      : fd_(::memfd_create(name, MFD_CLOEXEC)) {
+    while (fd_ >= 0 && !bytes.empty()) {
+      const ssize_t size = ::write(fd_, bytes.data(), bytes.size());
+      if (size < 0 && errno == EINTR) continue;
+      if (size <= 0) return;
+      bytes = bytes.subspan(static_cast<std::size_t>(size));
+    }
+    whole_ = fd_ >= 0;
+  }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+  ~MemoryFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  // Loads it under the name that is written in it.
+  [[nodiscard]] bool load() const {
+    const std::string path = "/proc/self/fd/" + std::to_string(fd_);
+    return whole_ && ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) != nullptr;
+  }
+
+ private:
+  int fd_;
+  bool whole_ = false;
+};
+
+}  // namespace
+
+Expected<void> load_stand_ins() {
+  // Both are open at once: the loader takes what has the same path for the same library.
+  const MemoryFile crypto("libcrypto.so", libcrypto_bytes());
+  const MemoryFile ssl("libssl.so", libssl_bytes());
+  if (crypto.load() && ssl.load()) return {};
+  const char* const reason = ::dlerror();
+  std::string message("no code can be loaded from memory: ");
+  return Error(ErrorCode::unsupported, message.append(reason == nullptr ? "?" : reason));
+}
+
+}  // namespace weir::detail
