@@ -7,10 +7,12 @@
 
 namespace weir {
 
-Expected<void> check_web_config(const std::string& file) {
-  const auto config = read_web_config(file);
+Expected<std::vector<std::string>> check_web_config(const std::string& file) {
+  auto config = read_web_config(file);
   if (!config) return config.error();
-  return WebGuard::check(*config);
+  const auto checked = WebGuard::check(*config);
+  if (!checked) return checked.error().with_context(file);
+  return std::move(config->warnings);
 }
 
 int check_web_configs(std::span<const std::string> words) {
@@ -21,10 +23,15 @@ int check_web_configs(std::span<const std::string> words) {
   int status = 0;
   for (const std::string& file : words) {
     const auto checked = check_web_config(file);
-    if (!checked) status = 1;
-    const std::string verdict =
-        checked ? file + ": OK\n" : "FAILED: " + checked.error().message() + '\n';
-    std::fputs(verdict.c_str(), stdout);
+    if (!checked) {
+      status = 1;
+      std::printf("FAILED: %s\n", checked.error().message().c_str());
+      continue;
+    }
+    for (const std::string& warning : *checked) {
+      std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+    }
+    std::printf("%s: OK\n", file.c_str());
   }
   return status;
 }

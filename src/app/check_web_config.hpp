@@ -3,13 +3,14 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "weir/expected.hpp"
 
 namespace weir {
 
-// Reads the file, its certificates and keys.
-[[nodiscard]] Expected<void> check_web_config(const std::string& file);
+// Reads the file, its certificates and keys. \returns what is worth a warning.
+[[nodiscard]] Expected<std::vector<std::string>> check_web_config(const std::string& file);
 
 // \p words: the files. Tells each one's verdict on standard output. \returns the exit status: 0, 1
 // if a file is wrong, 2 if there is none.

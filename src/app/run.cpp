@@ -102,8 +102,10 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
   if (!settings) return fail(settings.error(), kUsage);
   if (command == Command::serve || command == Command::check_config) {
     const std::string& file = settings->web_config_file;
-    const auto checked = file.empty() ? Expected<void>() : check_web_config(file);
-    if (!checked) return fail(checked.error().with_context("--web.config.file"), kUsage);
+    if (!file.empty()) {
+      const auto checked = check_web_config(file);
+      if (!checked) return fail(checked.error().with_context("--web.config.file"), kUsage);
+    }
   }
   if (command == Command::serve) {
     const auto status = serve(configuration, *settings);

@@ -21,6 +21,7 @@ using detail::yaml_fault;
 using detail::YamlSection;
 using detail::YamlText;
 
+constexpr const char* kEmpty = " is empty and protects nothing; write {} if that is meant";
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
 
 // A header that may be set, and the values that it may have: none means any.
@@ -126,6 +127,10 @@ Expected<WebConfig> read_document(const YAML::Node& document, const std::filesys
       document, "the file",
       {"tls_server_config", "http_server_config", "basic_auth_users", "rate_limit"});
   if (!file) return file.error();
+  for (const auto& entry : document) {  // as of a file that was cut short
+    if (!entry.second.IsNull()) continue;
+    return yaml_fault(line_of(entry.first), entry.first.Scalar() + kEmpty);
+  }
   if (auto done = detail::read_tls_section(file->at("tls_server_config"), folder, config); !done) {
     return done.error();
   }
@@ -140,8 +145,7 @@ Expected<WebConfig> parse(const std::string& text, const std::filesystem::path& 
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.empty() || documents.front().IsNull()) {
-      return Error(ErrorCode::parse,
-                   " it is empty and protects nothing; write {} if that is what you want");
+      return Error(ErrorCode::parse, " the file" + std::string(kEmpty));
     }
     if (documents.size() > 1) return yaml_fault(line_of(documents[1]), "a second document");
     return read_document(documents.front(), folder);

@@ -11,7 +11,10 @@ namespace weir::detail {
 // Thread safe.
 class HashSlots {
  public:
-  HashSlots(std::size_t places, std::size_t queue) : free_(places), queue_(queue) {}
+  HashSlots(std::size_t places, std::size_t queue) : free_(places), max_waiting_(queue) {}
+
+  // How many stand in the queue.
+  [[nodiscard]] std::size_t waiting();
 
   // A place, for as long as it lives; false if even the queue is full. Waits for its turn.
   class Slot {
@@ -31,7 +34,8 @@ class HashSlots {
   std::mutex mutex_;
   std::condition_variable freed_;
   std::size_t free_;
-  std::size_t queue_;  // places in it that are free
+  const std::size_t max_waiting_;
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace weir::detail
