@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <string>
+#include <string_view>
 
 namespace weir::detail {
 namespace {
@@ -18,10 +19,11 @@ class MemoryFile {
     while (fd_ >= 0 && !bytes.empty()) {
       const ssize_t size = ::write(fd_, bytes.data(), bytes.size());
       if (size < 0 && errno == EINTR) continue;
-      if (size <= 0) return;
+      if (size <= 0) break;
       bytes = bytes.subspan(static_cast<std::size_t>(size));
     }
-    whole_ = fd_ >= 0;
+    whole_ = fd_ >= 0 && bytes.empty();
+    if (!whole_) failure_ = errno;
   }
   MemoryFile(const MemoryFile&) = delete;
   MemoryFile& operator=(const MemoryFile&) = delete;
@@ -30,14 +32,19 @@ class MemoryFile {
   }
 
   // Loads it under the name that is written in it.
-  [[nodiscard]] bool load() const {
+  [[nodiscard]] Expected<void> load() const {
+    constexpr std::string_view kWhat = "no code can be loaded from memory";
+    if (!whole_) return errno_error(kWhat, failure_);
     const std::string path = "/proc/self/fd/" + std::to_string(fd_);
-    return whole_ && ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) != nullptr;
+    if (::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) != nullptr) return {};
+    const char* const reason = ::dlerror();
+    return Error(ErrorCode::unsupported, reason == nullptr ? "dlopen" : reason).with_context(kWhat);
   }
 
  private:
   int fd_;
   bool whole_ = false;
+  int failure_ = 0;
 };
 
 }  // namespace
@@ -46,10 +53,8 @@ Expected<void> load_stand_ins() {
   // Both are open at once: the loader takes what has the same path for the same library.
   const MemoryFile crypto("libcrypto.so", libcrypto_bytes());
   const MemoryFile ssl("libssl.so", libssl_bytes());
-  if (crypto.load() && ssl.load()) return {};
-  const char* const reason = ::dlerror();
-  std::string message("no code can be loaded from memory: ");
-  return Error(ErrorCode::unsupported, message.append(reason == nullptr ? "?" : reason));
+  if (auto loaded = crypto.load(); !loaded) return loaded;
+  return ssl.load();
 }
 
 }  // namespace weir::detail
