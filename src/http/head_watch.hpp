@@ -41,7 +41,7 @@ class HeadWatch {
  private:
   using Time = std::chrono::steady_clock::time_point;
   void run(const std::stop_token& stop);
-  void cut_the_slow();  // with the mutex held
+  bool cut_the_slow();  // with the mutex held; whether it is crowded
 
   const std::size_t limit_;
   const bool tls_;
