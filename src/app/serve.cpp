@@ -83,9 +83,9 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   HttpServerSettings web = settings.web;
   web.guard = *guard;
   web.reload = [&reloader, &guard] {
-    const Expected<void> reloaded = reloader.reload();
+    Expected<void> reloaded = reloader.reload();
     if (!*guard) return reloaded;
-    const Expected<void> guarded = (*guard)->reload();
+    Expected<void> guarded = (*guard)->reload();
     return reloaded ? guarded : reloaded;
   };
   const std::function<Expected<void>()> reload = web.reload;

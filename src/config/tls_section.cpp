@@ -166,6 +166,7 @@ class TlsReader {
 
   static std::vector<std::string> auth_names() {
     std::vector<std::string> names;
+    names.reserve(kAuthNames.size());
     for (const AuthName& known : kAuthNames) names.emplace_back(known.name);
     return names;
   }

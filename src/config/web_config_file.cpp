@@ -43,6 +43,7 @@ Expected<void> check_header(const YamlText& header) {
   const auto known = std::ranges::find(kHeaders, header.key, &KnownHeader::name);
   if (known == kHeaders.end()) {
     std::vector<std::string> names;
+    names.reserve(kHeaders.size());
     for (const KnownHeader& one : kHeaders) names.emplace_back(one.name);
     return yaml_fault(header.line, "headers: '" + header.key + "' cannot be set" +
                                        detail::did_you_mean(header.key, names));

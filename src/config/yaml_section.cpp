@@ -96,7 +96,9 @@ Expected<std::vector<YamlText>> YamlSection::entries(const std::string& key) con
   for (const auto& entry : mapping) {
     const std::string& name = entry.first.Scalar();
     if (!entry.second.IsScalar() && !entry.second.IsNull()) {
-      return yaml_fault(line_of(entry.second), key + ": " + name + ": expected a text");
+      std::string why = key;
+      why.append(": ").append(name).append(": expected a text");
+      return yaml_fault(line_of(entry.second), why);
     }
     entries.push_back({entry.second.IsNull() ? std::string() : entry.second.Scalar(), name,
                        line_of(entry.first)});

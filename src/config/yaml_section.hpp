@@ -41,7 +41,7 @@ class YamlSection {
   [[nodiscard]] Expected<std::vector<YamlText>> entries(const std::string& key) const;
 
  private:
-  explicit YamlSection(YAML::Node node) : node_(std::move(node)) {}
+  explicit YamlSection(const YAML::Node& node) : node_(node) {}
   const YAML::Node node_;  // const: to look a key up must not add it
 };
 

@@ -33,7 +33,10 @@ class Front {
   void watch(std::vector<std::uint16_t> ports) { watch_.watch(std::move(ports)); }
 
   // From now on requests are refused, and do not touch the exporter.
-  void drain() noexcept { site_.drain(); }
+  void drain() noexcept {
+    site_.drain();
+    if (acceptor_) acceptor_->close();
+  }
   // Whether no request is under way, at \p until the latest.
   [[nodiscard]] bool await_idle(std::chrono::steady_clock::time_point until);
   void await_idle();

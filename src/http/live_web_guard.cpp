@@ -1,6 +1,7 @@
 #include "http/live_web_guard.hpp"
 
 #include <future>
+#include <new>
 #include <system_error>
 
 namespace weir::detail {
@@ -50,6 +51,14 @@ bool LiveWebGuard::has_changed() {
 }
 
 Expected<void> LiveWebGuard::load() {
+  try {
+    return read_and_take();
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorCode::limit, "no memory");
+  }
+}
+
+Expected<void> LiveWebGuard::read_and_take() {
   tried_ = clock_.monotonic();
   stamps_ = stamps_of(files_);  // before reading: a change meanwhile is seen the next time
   auto config = read_elsewhere(read_);

@@ -32,7 +32,8 @@ class LiveWebGuard final : public WebGuard {
   enum class Refused { credentials, hashing, rate };
   [[nodiscard]] Reply refused(Refused why, Reply reply);
   [[nodiscard]] bool has_changed();
-  Expected<void> load();  // with loading_ held
+  Expected<void> load();  // with loading_ held, as the next two
+  Expected<void> read_and_take();
   void take(std::shared_ptr<Protection> protection);
   void tell(const Expected<void>& outcome);
 

@@ -17,8 +17,11 @@ TlsAcceptor::TlsAcceptor(Current current)
 
 int TlsAcceptor::on_hello(SSL* connection, int* alert, void* acceptor) noexcept {
   try {
-    const auto current = static_cast<TlsAcceptor*>(acceptor)->current_();
-    if (current && current->apply(connection)) return SSL_CLIENT_HELLO_SUCCESS;
+    const auto& self = *static_cast<const TlsAcceptor*>(acceptor);
+    if (!self.closed_) {
+      const auto current = self.current_();
+      if (current && current->apply(connection)) return SSL_CLIENT_HELLO_SUCCESS;
+    }
   } catch (...) {  // out of memory
     *alert = SSL_AD_INTERNAL_ERROR;
     return SSL_CLIENT_HELLO_ERROR;

@@ -3,6 +3,7 @@
 // while the server runs.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -18,6 +19,8 @@ class TlsAcceptor {
   TlsAcceptor(const TlsAcceptor&) = delete;
   TlsAcceptor& operator=(const TlsAcceptor&) = delete;
 
+  // From now on no handshake succeeds, and nothing is asked.
+  void close() noexcept { closed_ = true; }
   // An SSL_CTX, for civetweb; null if there is no memory for one. Lives as long as this.
   [[nodiscard]] void* context() const noexcept { return context_.get(); }
 
@@ -25,6 +28,7 @@ class TlsAcceptor {
   static int on_hello(SSL* connection, int* alert, void* acceptor) noexcept;
 
   Current current_;
+  std::atomic<bool> closed_{false};
   ContextHandle context_;
 };
 

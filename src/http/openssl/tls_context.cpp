@@ -141,6 +141,9 @@ Expected<std::shared_ptr<const TlsContext>> TlsContext::make(const TlsConfig& co
   }
   if (auto done = use_suites(context, config); !done) return done.error();
   std::string curve_list = join(curves(), config.curves, [](const TlsName&) { return true; });
+  if (!curve_list.empty() && SSL_CTX_set1_groups_list(context, curve_list.c_str()) != 1) {
+    return fault("curve_preferences", "not taken");
+  }
   const auto expiry = use_certificate(context, config.certificate);
   if (!expiry) return expiry.error();
   if (auto done = use_key(context, config.key); !done) return done.error();
