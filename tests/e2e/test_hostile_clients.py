@@ -108,6 +108,46 @@ class PlainClients(unittest.TestCase):
         eventually(lambda: held() <= before, f"descriptors and threads back at {before}")
         self.assertEqual(weir.get().status, 200)
 
+    def test_clients_that_take_nothing_of_their_page_are_given_up(self):
+        weir = self.start(*bulk(self, 40000))
+
+        def open_files():
+            return len(os.listdir(f"/proc/{weir.process.pid}/fd"))
+
+        weir.get()
+        before = open_files()
+        clients = [self.open(weir) for _ in range(5)]
+        for client in clients:
+            self.addCleanup(client.close)
+            client.sendall(self.REQUEST)
+        eventually(lambda: open_files() >= before + len(clients), "five connections")
+        eventually(lambda: open_files() <= before, "none of them", CUT_PATIENCE_S)
+
+    def test_a_termination_completes_the_20_scrapes_under_way(self):
+        weir = self.start(*bulk(self, 20000))
+        weir.get()
+        clients = [self.open(weir) for _ in range(20)]
+        for client in clients:
+            self.addCleanup(client.close)
+            client.sendall(self.REQUEST)
+        pieces = [client.recv(1) for client in clients]  # each has begun
+        answers = [None] * len(clients)
+
+        def read(i):
+            answers[i] = pieces[i] + read_to_end(clients[i])
+
+        readers = [threading.Thread(target=read, args=(i,)) for i in range(len(clients))]
+        weir.signal(15)
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join()
+        self.assertEqual(weir.process.wait(30), 0)
+        for answer in answers:
+            self.assertTrue(answer.startswith(b"HTTP/1.1 200"))
+            self.assertTrue(is_whole(answer))
+            self.assertEqual(answer.count(b"\nbulk{"), 20000)
+
 
 class TlsClients(PlainClients):
     def start(self, *flags):
@@ -147,31 +187,6 @@ class Crowds(unittest.TestCase):
             thread.join()
         self.assertEqual(len(answers), number)
         return answers
-
-    def test_a_termination_completes_the_20_scrapes_under_way(self):
-        weir = Weir(self, *bulk(self, 20000))
-        weir.get()
-        clients = [connect(weir.port) for _ in range(20)]
-        for client in clients:
-            self.addCleanup(client.close)
-            client.sendall(PlainClients.REQUEST)
-        pieces = [client.recv(1) for client in clients]  # each has begun
-        answers = [None] * len(clients)
-
-        def read(i):
-            answers[i] = pieces[i] + read_to_end(clients[i])
-
-        readers = [threading.Thread(target=read, args=(i,)) for i in range(len(clients))]
-        weir.signal(15)
-        for reader in readers:
-            reader.start()
-        for reader in readers:
-            reader.join()
-        self.assertEqual(weir.process.wait(30), 0)
-        for answer in answers:
-            self.assertTrue(answer.startswith(b"HTTP/1.1 200"))
-            self.assertTrue(is_whole(answer))
-            self.assertEqual(answer.count(b"\nbulk{"), 20000)
 
 
 MARK = b"xyzzy"
