@@ -21,7 +21,7 @@ constexpr auto kHeadPatience = std::chrono::milliseconds(50);
 constexpr auto kHandshakePatience = std::chrono::milliseconds(250);
 constexpr auto kInterval = std::chrono::milliseconds(25);
 // civetweb tells of a TLS connection when its handshake is over, so they are counted this often.
-constexpr auto kCountInterval = std::chrono::milliseconds(100);
+constexpr auto kCountInterval = std::chrono::milliseconds(250);
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
 
