@@ -2,6 +2,7 @@
 
 import resource
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -45,13 +46,20 @@ class Handshake(unittest.TestCase):
 
     def test_a_client_that_trusts_another_authority_goes_away_and_does_no_harm(self):
         with self.assertRaises(ssl.SSLError):
-            ssl.create_default_context().wrap_socket(
-                __import__("socket").create_connection(("127.0.0.1", self.weir.port)),
-                server_hostname="localhost")
+            with socket.create_connection(("127.0.0.1", self.weir.port)) as connection:
+                ssl.create_default_context().wrap_socket(connection, server_hostname="localhost")
         self.assertEqual(self.weir.get("/-/healthy").status, 200)
 
     def test_a_page_over_tls_is_whole(self):
         self.assertEqual(self.weir.page().value("weir_web_config_reload_success"), 1)
+
+
+class Addresses(unittest.TestCase):
+    def test_each_of_several_speaks_tls(self):
+        second = free_port()
+        weir = GuardedWeir(self, folder_of(self), TLS, f"--web.listen-address=127.0.0.1:{second}")
+        for port in (weir.port, second):
+            self.assertIn("New, TLSv1.3", handshake(port))
 
 
 class Choices(unittest.TestCase):
