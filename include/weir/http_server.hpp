@@ -13,6 +13,7 @@
 #include "weir/expected.hpp"
 #include "weir/exporter.hpp"
 #include "weir/log.hpp"
+#include "weir/web_guard.hpp"
 
 namespace weir {
 
@@ -24,11 +25,13 @@ struct HttpServerSettings {
       40;  ///< scrapes at once; more are answered 503. 0: no limit but the threads'
   bool enable_lifecycle = false;           ///< POST /-/reload
   std::function<Expected<void>()> reload;  ///< what that does
+  std::shared_ptr<WebGuard> guard;         ///< TLS, passwords and headers; null: plain and open
 };
 
 class HttpServer {
  public:
-  /// Listens. Errors: invalid_argument for an address, conflict for a port in use, io.
+  /// Listens. Errors: invalid_argument for an address, conflict for a port in use, io;
+  /// unsupported where TLS is wanted and cannot be had.
   /// \p exporter must outlive the server.
   static Expected<std::unique_ptr<HttpServer>> start(HttpServerSettings settings,
                                                      Exporter& exporter, Logger log = {});

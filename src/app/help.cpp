@@ -15,6 +15,8 @@ constexpr std::string_view kUsage =
     "       weir_exporter check-config [flags]   check flags, environment and file, start nothing\n"
     "       weir_exporter check-metrics FILE|-   say what is wrong with a page "
     "(--format=text|openmetrics)\n"
+    "       weir_exporter check-web-config FILE  say what is wrong with a file of "
+    "--web.config.file\n"
     "       weir_exporter version                print the version\n"
     "\n"
     "Each flag is also read from the environment (--max-series is WEIR_MAX_SERIES) and from\n"

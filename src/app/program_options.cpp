@@ -71,6 +71,11 @@ void add_web(std::vector<Option>& options) {
   options.push_back({"web.max-requests", kWeb,
                      "Scrapes answered at a time, more get 503; 0 for no limit.", integer,
                      std::to_string(web.max_requests)});
+  options.push_back({"web.config.file", kWeb,
+                     "TLS, passwords and headers, in exporter-toolkit's form (docs/web-config.md).",
+                     text});
+  options.push_back({"web.systemd-socket", kWeb,
+                     "Refused: the web server takes no sockets from systemd.", flag, "false"});
   options.push_back({"web.disable-exporter-metrics", kWeb,
                      "Leave out the metrics about the exporter's process (process_*).", flag,
                      "false"});

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "app/check_metrics.hpp"
+#include "app/check_web_config.hpp"
 #include "app/configuration.hpp"
 #include "app/help.hpp"
 #include "app/offline_commands.hpp"
@@ -77,9 +78,12 @@ int check_config(const Configuration& configuration, const Settings& settings) {
 
 int run(std::vector<std::string> arguments, std::vector<std::string> environment) {
   open_standard_streams();
-  // It has no options but its own, and reads neither environment nor configuration.
+  // These have no options but their own, and read neither environment nor configuration.
   if (!arguments.empty() && arguments.front() == "check-metrics") {
     return check_metrics(std::span(arguments).subspan(1));
+  }
+  if (!arguments.empty() && arguments.front() == "check-web-config") {
+    return check_web_configs(std::span(arguments).subspan(1));
   }
   const Configuration configuration(std::move(arguments), std::move(environment),
                                     collectors::catalog());
@@ -96,6 +100,13 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
   }
   const auto settings = configuration.read();
   if (!settings) return fail(settings.error(), kUsage);
+  if (command == Command::serve || command == Command::check_config) {
+    const std::string& file = settings->web_config_file;
+    if (!file.empty()) {
+      const auto checked = check_web_config(file);
+      if (!checked) return fail(checked.error().with_context("--web.config.file"), kUsage);
+    }
+  }
   if (command == Command::serve) {
     const auto status = serve(configuration, *settings);
     return status ? *status : fail(status.error(), kFailure);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <functional>
 #include <memory>
 
 #include "app/collector_set.hpp"
@@ -9,6 +10,7 @@
 #include "app/reloader.hpp"
 #include "app/signals.hpp"
 #include "app/state_file.hpp"
+#include "config/web_config_file.hpp"
 #include "weir/version.hpp"
 
 namespace weir {
@@ -36,12 +38,20 @@ void log_start(const Logger& log, const Settings& settings, const HttpServer& se
             {"max_series", std::to_string(settings.governor.values().max_series)}});
 }
 
+// Null if no file says what to guard.
+Expected<std::shared_ptr<WebGuard>> start_guard(const Settings& settings, const Clock& clock,
+                                                const Logger& log) {
+  const std::string& file = settings.web_config_file;
+  if (file.empty()) return std::shared_ptr<WebGuard>();
+  return WebGuard::start([file] { return read_web_config(file); }, clock, log);
+}
+
 // Reloads on SIGHUP; returns with the signal that ends the program.
-int wait_for_end(const Signals& signals, Reloader& reloader) {
+int wait_for_end(const Signals& signals, const std::function<Expected<void>()>& reload) {
   for (;;) {
     const int signal = signals.wait();
     if (signal != SIGHUP) return signal;
-    static_cast<void>(reloader.reload());  // it tells the outcome itself
+    static_cast<void>(reload());  // it tells the outcome itself
   }
 }
 
@@ -59,16 +69,26 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   StateFile state_file(settings.state_file, log);
   const auto registered = collectors.apply(settings.collectors);
   if (!registered) return registered.error();
+  const auto guard = start_guard(settings, clock, log);
+  if (!guard) return guard.error();
   Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
-  exporter.set_extra_self_series([&reloader, &writer, &state_file](SampleBatch& batch) {
+  exporter.set_extra_self_series([&reloader, &guard, &writer, &state_file](SampleBatch& batch) {
     reloader.fill(batch);
     state_file.fill(batch);
+    if (*guard) (*guard)->fill(batch);
     batch.add(kDroppedLines, static_cast<double>(writer->dropped()));
   });
 
   state_file.resume(exporter);
   HttpServerSettings web = settings.web;
-  web.reload = [&reloader] { return reloader.reload(); };
+  web.guard = *guard;
+  web.reload = [&reloader, &guard] {
+    Expected<void> reloaded = reloader.reload();
+    if (!*guard) return reloaded;
+    Expected<void> guarded = (*guard)->reload();
+    return reloaded ? guarded : reloaded;
+  };
+  const std::function<Expected<void>()> reload = web.reload;
   const auto server = HttpServer::start(std::move(web), exporter, log);
   if (!server) {
     state_file.put_back();
@@ -77,7 +97,7 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   state_file.begun();
   log_start(log, settings, **server);
 
-  const int signal = wait_for_end(signals, reloader);
+  const int signal = wait_for_end(signals, reload);
   log.info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   signals.end_process_after(kEndPatience);
   (*server)->stop(kDrainPatience);

@@ -39,6 +39,13 @@ Expected<HttpServerSettings> web_settings(const OptionValues& values) {
   }
   web.max_requests = static_cast<std::uint32_t>(max_requests);
   web.enable_lifecycle = values.flag("web.enable-lifecycle");
+  if (values.flag("web.systemd-socket")) {
+    return flag_error("web.systemd-socket",
+                      "the web server takes no sockets from systemd, use --web.listen-address");
+  }
+  if (values.given("web.config.file") && values.text("web.config.file").empty()) {
+    return flag_error("web.config.file", "expected a file");
+  }
   return web;
 }
 
@@ -89,7 +96,7 @@ std::map<std::string, std::vector<std::string>> fixed_at_start(const OptionValue
   std::map<std::string, std::vector<std::string>> written;
   for (const char* name :
        {"governor.state-file", "log.format", "path.procfs", "path.rootfs", "path.sysfs",
-        "path.udev.data", "web.disable-exporter-metrics", "web.enable-lifecycle",
+        "path.udev.data", "web.config.file", "web.disable-exporter-metrics", "web.enable-lifecycle",
         "web.listen-address", "web.max-requests", "web.telemetry-path"}) {
     written.emplace(name, values.written(name));
   }
@@ -130,6 +137,7 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
   Settings settings{log_level(values),
                     values.text("log.format") == "json" ? LogFormat::json : LogFormat::logfmt,
                     std::move(*web),
+                    values.text("web.config.file"),
                     std::move(*exporter),
                     std::move(*governor),
                     values.text("governor.state-file"),

@@ -34,7 +34,8 @@ struct EnabledCollector {
 struct Settings {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
-  HttpServerSettings web;  // without its reload
+  HttpServerSettings web;       // without its reload and guard
+  std::string web_config_file;  // empty: none
   ExporterSettings exporter;
   FinalizedGovernorConfig governor;
   std::string state_file;                    // of the governor; empty: none

@@ -14,6 +14,8 @@
 #include <thread>
 #include <utility>
 
+#include "http/openssl/stand_ins.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -51,12 +53,13 @@ std::uint32_t crowded_at(std::uint32_t workers) {
   return workers - std::min(kFreeWorkers, workers / 2);
 }
 
-std::string join(const std::vector<ListenAddress>& addresses) {
+// civetweb's form: 127.0.0.1:10147 or 10147, and an s behind it for TLS.
+std::string join(const std::vector<ListenAddress>& addresses, bool tls) {
   std::string text;
   for (const ListenAddress& address : addresses) {
     if (!text.empty()) text += ',';
     if (!address.host.empty()) text.append(address.host).append(":");
-    text.append(std::to_string(address.port));
+    text.append(std::to_string(address.port)).append(tls ? "s" : "");
   }
   return text;
 }
@@ -73,6 +76,15 @@ void knock(const ListenAddress& address) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the sockets API wants it
   static_cast<void>(::connect(fd, reinterpret_cast<const sockaddr*>(&peer), sizeof peer));
   ::close(fd);
+}
+
+// Once in a process: civetweb keeps what it has loaded.
+Expected<void> start_civetweb_tls() {
+  static const Expected<void> kLoaded = load_stand_ins();
+  if (!kLoaded) return kLoaded.error().with_context("TLS");
+  static const unsigned kFeatures = mg_init_library(MG_FEATURES_TLS);
+  if ((kFeatures & MG_FEATURES_TLS) != 0) return {};
+  return Error(ErrorCode::unsupported, "TLS: the web server (civetweb) has none in this build");
 }
 
 // civetweb tells why it did not start in the messages that it logs meanwhile.
@@ -108,7 +120,11 @@ Expected<void> CivetwebServer::listen(const std::vector<ListenAddress>& addresse
   static const unsigned kInitialised = mg_init_library(MG_FEATURES_DEFAULT);
   static_cast<void>(kInitialised);
 
-  const std::string ports = join(addresses);
+  const bool tls = front_->speaks_tls();
+  if (tls) {
+    if (auto started = start_civetweb_tls(); !started) return started;
+  }
+  const std::string ports = join(addresses, tls);
   const std::string threads = std::to_string(workers);
   const std::string queue = std::to_string(kQueuePlaces);
   // No document_root: then there are no files. Paths are compared as they were sent.

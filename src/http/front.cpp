@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "http/live_web_guard.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -28,6 +30,7 @@ HttpRequest to_request(const mg_connection* connection, const mg_request_info& i
   request.accept_encoding = header("Accept-Encoding");
   request.scrape_timeout = header("X-Prometheus-Scrape-Timeout-Seconds");
   request.user_agent = header("User-Agent");
+  request.authorization = header("Authorization");
   request.peer_address = or_empty(static_cast<const char*>(info.remote_addr));
   request.has_body = info.content_length > 0 || !header("Transfer-Encoding").empty();
   request.takes_chunks = or_empty(info.http_version) == "1.1";
@@ -48,6 +51,14 @@ Peer peer_of(const mg_request_info& info) {
   in_addr address{};
   ::inet_pton(AF_INET, static_cast<const char*>(info.remote_addr), &address);
   return {address.s_addr, htons(static_cast<std::uint16_t>(info.remote_port))};
+}
+
+// Null for plain HTTP.
+std::unique_ptr<TlsAcceptor> make_acceptor(const HttpServerSettings& settings) {
+  LiveWebGuard* const guard = to_live(settings.guard.get());
+  if (guard == nullptr || !guard->current()->tls()) return nullptr;
+  return std::make_unique<TlsAcceptor>(
+      [owner = settings.guard, guard] { return guard->current()->tls(); });
 }
 
 Front* front_of(const mg_connection* connection) {
@@ -73,6 +84,11 @@ class Front::Work {
   Front& front_;
 };
 
+Front::Front(HttpServerSettings settings, Exporter& exporter, Logger log, std::size_t crowded)
+    : acceptor_(make_acceptor(settings)),
+      site_(std::move(settings), exporter, std::move(log)),
+      watch_(crowded, acceptor_ != nullptr) {}
+
 mg_callbacks Front::callbacks() {
   mg_callbacks callbacks{};
   callbacks.init_connection = &Front::init_connection;
@@ -80,6 +96,7 @@ mg_callbacks Front::callbacks() {
   callbacks.begin_request = &Front::begin_request;
   callbacks.http_error = &Front::http_error;
   callbacks.log_message = &Front::log_message;
+  callbacks.external_ssl_ctx = &Front::external_ssl_ctx;
   return callbacks;
 }
 
@@ -122,6 +139,12 @@ int Front::http_error(mg_connection* connection, int status, const char* /*messa
     return 0;  // the connection is closed without an answer
   }
   return 0;
+}
+
+// Called when TLS starts, with *context null, and when it has ended. \returns 1: it is ours.
+int Front::external_ssl_ctx(void** context, void* front) noexcept {
+  if (*context == nullptr) *context = static_cast<Front*>(front)->acceptor_->context();
+  return *context == nullptr ? -1 : 1;
 }
 
 // \returns 1: civetweb writes no log of its own. Its messages may quote the client, so they are

@@ -6,10 +6,12 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 
 #include "http/head_watch.hpp"
+#include "http/openssl/tls_acceptor.hpp"
 #include "http/site.hpp"
 
 namespace weir::detail {
@@ -18,10 +20,11 @@ namespace weir::detail {
 class Front {
  public:
   // \p crowded: with more connections than this, slow ones are cut.
-  Front(HttpServerSettings settings, Exporter& exporter, Logger log, std::size_t crowded)
-      : site_(std::move(settings), exporter, std::move(log)), watch_(crowded) {}
+  Front(HttpServerSettings settings, Exporter& exporter, Logger log, std::size_t crowded);
 
   [[nodiscard]] static mg_callbacks callbacks();
+
+  [[nodiscard]] bool speaks_tls() const noexcept { return acceptor_ != nullptr; }
 
   // Ends the start; \returns what civetweb said meanwhile, a line each.
   std::string end_start();
@@ -30,7 +33,10 @@ class Front {
   void watch(std::vector<std::uint16_t> ports) { watch_.watch(std::move(ports)); }
 
   // From now on requests are refused, and do not touch the exporter.
-  void drain() noexcept { site_.drain(); }
+  void drain() noexcept {
+    site_.drain();
+    if (acceptor_) acceptor_->close();
+  }
   // Whether no request is under way, at \p until the latest.
   [[nodiscard]] bool await_idle(std::chrono::steady_clock::time_point until);
   void await_idle();
@@ -42,8 +48,10 @@ class Front {
   static void connection_close(const mg_connection* connection) noexcept;
   static int begin_request(mg_connection* connection) noexcept;
   static int http_error(mg_connection* connection, int status, const char* message) noexcept;
+  static int external_ssl_ctx(void** context, void* front) noexcept;
   static int log_message(const mg_connection* connection, const char* message) noexcept;
 
+  std::unique_ptr<TlsAcceptor> acceptor_;  // null: plain HTTP
   Site site_;
   std::mutex mutex_;
   std::condition_variable idle_;

@@ -17,7 +17,11 @@ namespace {
 
 // A head that takes longer than this may be cut: most fit into the packet that ends the handshake.
 constexpr auto kHeadPatience = std::chrono::milliseconds(50);
+// With TLS come two round trips before it, and some arithmetic.
+constexpr auto kHandshakePatience = std::chrono::milliseconds(250);
 constexpr auto kInterval = std::chrono::milliseconds(25);
+// civetweb tells of a TLS connection when its handshake is over, so they are counted this often.
+constexpr auto kCountInterval = std::chrono::milliseconds(250);
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
 
@@ -31,13 +35,22 @@ std::optional<sockaddr_in> end_of(int fd, NameOf name_of) {
   return end;
 }
 
-// A head that lies whole in the socket only waits for a worker.
-bool has_whole_head(int fd) {
+// A record of TLS: type, version, length, and as many bytes.
+bool starts_with_record(std::string_view bytes) {
+  constexpr std::size_t kHeadSize = 5;
+  if (bytes.size() < kHeadSize) return false;
+  const auto byte = [bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  return bytes.size() - kHeadSize >= std::size_t{byte(3)} * 256 + byte(4);
+}
+
+// What lies whole in the socket only waits for a worker: a head, or a record that holds it or is a
+// step of the handshake.
+bool only_waits(int fd, bool tls) {
   std::array<char, 16384> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
   const ssize_t size = ::recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
   if (size <= 0) return false;
-  return std::string_view(bytes.data(), static_cast<std::size_t>(size)).find("\r\n\r\n") !=
-         std::string_view::npos;
+  const std::string_view come(bytes.data(), static_cast<std::size_t>(size));
+  return tls ? starts_with_record(come) : come.find("\r\n\r\n") != std::string_view::npos;
 }
 
 // A second descriptor of a socket: whoever closes the first, it stays the same connection.
@@ -69,10 +82,32 @@ std::vector<int> open_descriptors() {
   return descriptors;
 }
 
+// The other end of \p fd, if it is a connection that came in at one of \p ports.
+std::optional<Peer> client_of(int fd, const std::vector<std::uint16_t>& ports) {
+  const auto here = end_of(fd, &::getsockname);
+  if (!here || std::ranges::find(ports, ntohs(here->sin_port)) == ports.end()) return std::nullopt;
+  const auto there = end_of(fd, &::getpeername);
+  if (!there) return std::nullopt;
+  return Peer{there->sin_addr.s_addr, there->sin_port};
+}
+
+struct Client {
+  int fd;
+  Peer peer;
+};
+
+std::vector<Client> clients_at(const std::vector<std::uint16_t>& ports) {
+  std::vector<Client> clients;
+  for (const int fd : open_descriptors()) {
+    if (const auto peer = client_of(fd, ports)) clients.push_back({fd, *peer});
+  }
+  return clients;
+}
+
 }  // namespace
 
-HeadWatch::HeadWatch(std::size_t limit)
-    : limit_(limit), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+HeadWatch::HeadWatch(std::size_t limit, bool tls)
+    : limit_(limit), tls_(tls), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void HeadWatch::watch(std::vector<std::uint16_t> ports) {
   const std::lock_guard lock(mutex_);
@@ -91,45 +126,48 @@ void HeadWatch::head_ended(const void* connection, Peer peer) {
 
 void HeadWatch::closing(const void* connection) {
   const std::lock_guard lock(mutex_);
-  --open_;
+  if (open_ > 0) --open_;  // a handshake that failed was never told of
   answered_.erase(connection);
 }
 
 void HeadWatch::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (crowded_.wait(lock, stop, [this] { return open_ > limit_; })) {
+  bool crowded = false;
+  while (!stop.stop_requested()) {
+    if (crowded || tls_) {
+      crowded_.wait_for(lock, stop, crowded ? kInterval : kCountInterval, [] { return false; });
+    } else if (!crowded_.wait(lock, stop, [this] { return open_ > limit_; })) {
+      return;
+    }
     try {
-      cut_the_slow();
+      crowded = cut_the_slow();
     } catch (...) {  // out of memory: the next round tries again
       waiting_.clear();
     }
-    crowded_.wait_for(lock, stop, kInterval, [] { return false; });
-    if (stop.stop_requested()) return;
-    if (open_ <= limit_) waiting_.clear();
   }
 }
 
-void HeadWatch::cut_the_slow() {
+bool HeadWatch::cut_the_slow() {
   const Time now = std::chrono::steady_clock::now();
+  const std::vector<Client> clients = clients_at(ports_);
+  const bool crowded = (tls_ ? clients.size() : open_) > limit_;
   std::map<Peer, Time> waiting;
-  for (const int fd : open_descriptors()) {
+  for (const auto& [fd, peer] : clients) {
+    if (!crowded) break;
     const SecondDescriptor socket(fd);
-    const auto here = end_of(socket.get(), &::getsockname);
-    const auto there = end_of(socket.get(), &::getpeername);
-    if (!here || !there || std::ranges::find(ports_, ntohs(here->sin_port)) == ports_.end()) {
-      continue;
-    }
-    const Peer peer{there->sin_addr.s_addr, there->sin_port};
-    const bool answered =
-        std::ranges::any_of(answered_, [peer](const auto& known) { return known.second == peer; });
-    if (answered || has_whole_head(socket.get())) continue;
+    if (client_of(socket.get(), ports_) != peer) continue;  // it has gone meanwhile
+    const bool answered = std::ranges::any_of(
+        answered_, [one = peer](const auto& known) { return known.second == one; });
+    if (answered || only_waits(socket.get(), tls_)) continue;
     const auto before = waiting_.find(peer);
     const Time since = before == waiting_.end() ? now : before->second;
+    const auto patience = tls_ ? kHandshakePatience : kHeadPatience;
     // The end of what can be read; a reply can still be written, should the head have ended now.
-    if (now - since > kHeadPatience) ::shutdown(socket.get(), SHUT_RD);
+    if (now - since > patience) ::shutdown(socket.get(), SHUT_RD);
     waiting.emplace(peer, since);
   }
   waiting_ = std::move(waiting);
+  return crowded;
 }
 
 }  // namespace weir::detail

@@ -26,8 +26,8 @@ struct Peer {
 // Thread safe. A connection is named by any pointer that is its own while it lives.
 class HeadWatch {
  public:
-  // Cuts when more than \p limit connections have a worker.
-  explicit HeadWatch(std::size_t limit);
+  // Cuts when more than \p limit connections have a worker. \p tls: what comes is TLS.
+  HeadWatch(std::size_t limit, bool tls);
   HeadWatch(const HeadWatch&) = delete;
   HeadWatch& operator=(const HeadWatch&) = delete;
 
@@ -41,9 +41,10 @@ class HeadWatch {
  private:
   using Time = std::chrono::steady_clock::time_point;
   void run(const std::stop_token& stop);
-  void cut_the_slow();  // with the mutex held
+  bool cut_the_slow();  // with the mutex held; whether it is crowded
 
   const std::size_t limit_;
+  const bool tls_;
   std::mutex mutex_;
   std::condition_variable_any crowded_;
   std::vector<std::uint16_t> ports_;

@@ -12,6 +12,8 @@ std::string_view reason_phrase(int status) {
       return "OK";
     case 400:
       return "Bad Request";
+    case 401:
+      return "Unauthorized";
     case 403:
       return "Forbidden";
     case 404:
@@ -24,6 +26,8 @@ std::string_view reason_phrase(int status) {
       return "Length Required";
     case 413:
       return "Content Too Large";
+    case 429:
+      return "Too Many Requests";
     case 500:
       return "Internal Server Error";
     case 503:
@@ -59,7 +63,7 @@ bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& 
   bytes.append("Content-Type: ").append(reply.content_type).append("\r\n");
   bytes.append("Content-Length: ").append(std::to_string(reply.body.size())).append("\r\n");
   bytes.append("Cache-Control: no-store\r\n").append(reply.extra_headers);
-  bytes.append(kCommonHeaders).append("\r\n");
+  bytes.append(request.reply_headers).append(kCommonHeaders).append("\r\n");
   if (!request.is_head()) bytes.append(reply.body);
   return wire(bytes);
 }

@@ -9,6 +9,7 @@
 #include "http/estimate.hpp"
 #include "http/explain.hpp"
 #include "http/landing_page.hpp"
+#include "http/live_web_guard.hpp"
 #include "http/query.hpp"
 #include "http/selector.hpp"
 #include "http/status_assets.hpp"
@@ -90,6 +91,23 @@ int Site::answer(const HttpRequest& request, const WireSink& wire) {
     return reply.status;
   };
   if (draining_) return send(busy("503: stopping"));
+  LiveWebGuard* const guard = to_live(settings_.guard.get());
+  if (guard == nullptr) return route(request, wire);
+  const auto protection = guard->current();
+  HttpRequest guarded = request;
+  guarded.reply_headers = protection->headers();
+  if (const auto refusal = guard->refusal(*protection, request.authorization)) {
+    send_reply(*refusal, guarded, wire);
+    return refusal->status;
+  }
+  return route(guarded, wire);
+}
+
+int Site::route(const HttpRequest& request, const WireSink& wire) {
+  const auto send = [&](const Reply& reply) {
+    send_reply(reply, request, wire);
+    return reply.status;
+  };
   if (request.path == settings_.telemetry_path) {
     if (!allows(kReadOnly, request.method)) return send(method_not_allowed(kReadOnly));
     return request.has_body ? send(no_body_taken()) : scrape(request, wire);
@@ -154,6 +172,7 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
   headers.append(content_type(representation.format)).append("\r\n");
   if (representation.encoding == Encoding::gzip) headers.append("Content-Encoding: gzip\r\n");
   headers.append("Vary: Accept, Accept-Encoding\r\nCache-Control: no-store\r\n");
+  headers.append(request.reply_headers);
   if (request.is_head()) {
     wire("HTTP/1.1 200 OK\r\n" + headers + "Connection: close\r\n\r\n");
     return 200;

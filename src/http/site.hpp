@@ -31,6 +31,7 @@ class Site {
   };
   static std::span<const Route> routes();
 
+  int route(const HttpRequest& request, const WireSink& wire);
   int scrape(const HttpRequest& request, const WireSink& wire);
   int send_page(const Page& page, const HttpRequest& request, const WireSink& wire);
   [[nodiscard]] bool knows(const CollectorFilter& filter) const;

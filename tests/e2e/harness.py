@@ -149,11 +149,13 @@ class Prometheus(Program):
     """Scrapes the given ports as job "weir", or those of each job, every second, and evaluates the
     rule files."""
 
-    def __init__(self, test, *target_ports, jobs=None, rule_files=(), flags=()):
+    def __init__(self, test, *target_ports, jobs=None, rule_files=(), flags=(),
+                 scrape_options=None):
         folder = tempfile.TemporaryDirectory()
         at_end(test, folder.cleanup)
         scrapes = [{"job_name": job,
-                    "static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}]}
+                    "static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}],
+                    **(scrape_options or {})}
                    for job, ports in (jobs or {"weir": target_ports}).items()]
         config = Path(folder.name) / "prometheus.yml"
         config.write_text(json.dumps({  # JSON is YAML

@@ -36,21 +36,23 @@ MODULES = {
 THIRD_PARTIES = {
     "boost/program_options": ["app/"],
     "civetweb.h": ["http/"],
+    "crypt.h": ["http/password_hash"],
     "curl/": ["fetch/"],
     "hwloc.h": ["collectors/host/topology"],
     "isa-l/": ["exposition/gzip_isal"],
     "nlohmann/": ["config/", "http/", "collectors/pipeline/", "offline/analysis_json"],
+    "openssl/": ["http/openssl/"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
-    "yaml-cpp/": ["config/rule_file"],
+    "yaml-cpp/": ["config/"],
     "zlib.h": ["exposition/gzip_zlib", "fetch/gunzip"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}
 SYSTEM_HEADERS = {
-    "dirent.h", "errno.h", "fcntl.h", "glob.h", "ifaddrs.h", "malloc.h", "mntent.h", "netdb.h", "poll.h", "pthread.h",
+    "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "glob.h", "ifaddrs.h", "malloc.h", "mntent.h", "netdb.h", "poll.h", "pthread.h",
     "sched.h", "signal.h", "spawn.h", "stdlib.h", "string.h", "strings.h", "time.h", "unistd.h",
 }
 MAX_LINES = 300

@@ -1,0 +1,33 @@
+#include "http/openssl/tls_acceptor.hpp"
+
+#include <utility>
+
+namespace weir::detail {
+
+TlsAcceptor::TlsAcceptor(Current current)
+    : current_(std::move(current)), context_(SSL_CTX_new(TLS_server_method())) {
+  if (!context_) return;
+  SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
+  // A session taken up again would pass by the client policy that is in force now.
+  SSL_CTX_set_options(context_.get(), SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context_.get(), 0);
+  SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_client_hello_cb(context_.get(), &TlsAcceptor::on_hello, this);
+}
+
+int TlsAcceptor::on_hello(SSL* connection, int* alert, void* acceptor) noexcept {
+  try {
+    const auto& self = *static_cast<const TlsAcceptor*>(acceptor);
+    if (!self.closed_) {
+      const auto current = self.current_();
+      if (current && current->apply(connection)) return SSL_CLIENT_HELLO_SUCCESS;
+    }
+  } catch (...) {  // out of memory
+    *alert = SSL_AD_INTERNAL_ERROR;
+    return SSL_CLIENT_HELLO_ERROR;
+  }
+  *alert = SSL_AD_INTERNAL_ERROR;
+  return SSL_CLIENT_HELLO_ERROR;
+}
+
+}  // namespace weir::detail
