@@ -156,8 +156,8 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
     return 200;
   }
   StreamedReply body(std::move(headers), request.takes_chunks, wire);
-  const bool whole = encode(*page.snapshot, representation,
-                            [&body](std::string_view piece) { return body.write(piece); });
+  const bool whole = encoder_.encode(*page.snapshot, representation,
+                                     [&body](std::string_view piece) { return body.write(piece); });
   if (whole) body.finish();
   return 200;
 }

@@ -7,6 +7,7 @@
 
 #include "http/reply.hpp"
 #include "http/request.hpp"
+#include "weir/exposition.hpp"
 #include "weir/http_server.hpp"
 
 namespace weir::detail {
@@ -50,6 +51,7 @@ class Site {
   const HttpServerSettings settings_;
   Exporter& exporter_;
   const Logger log_;
+  Encoder encoder_;
   std::atomic<bool> draining_{false};
   std::atomic<std::uint32_t> scrapes_{0};  // under way
 };

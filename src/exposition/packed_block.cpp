@@ -1,0 +1,188 @@
+#include "exposition/packed_block.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/number.hpp"
+#include "exposition/deflate.hpp"
+#include "exposition/packed_words.hpp"
+
+namespace weir::detail {
+namespace {
+
+// So many lines are packed, or found unchanged, at a time.
+constexpr std::uint32_t kChunkLines = 128;
+constexpr std::size_t kMaxWordBytes = 9;  // 44 bits and a distance
+constexpr std::size_t kMaxValueBytes = 2 * (kMaxNumberSize + 1);
+
+// Calls visit(fixed part, value with the line's end) for each line.
+template <class Visit>
+void for_each_line(std::string_view piece, std::span<const LineMark> marks, Visit visit) {
+  std::uint32_t begin = 0;
+  for (const LineMark& mark : marks) {
+    visit(piece.substr(begin, mark.value - begin), piece.substr(mark.value, mark.end - mark.value));
+    begin = mark.end;
+  }
+}
+
+void put_letters(const DeflateCode& code, std::string_view text, BitWriter& out) {
+  for (; text.size() >= 3; text.remove_prefix(3)) {
+    BitString three = code.literal(text[0]);
+    for (const char letter : {text[1], text[2]}) {
+      const BitString next = code.literal(letter);
+      three.bits |= next.bits << three.size;
+      three.size += next.size;
+    }
+    out.put(three);
+  }
+  for (const char letter : text) out.put(code.literal(letter));
+}
+
+}  // namespace
+
+PackedBlock::PackedBlock(const SnapshotPart& part, Format format, const double* values,
+                         LinePieces& pieces)
+    : chunks_(divide(*part.block)),
+      code_(learn(part, format, values, pieces)),
+      values_(part.block->lines) {
+  std::string before;
+  WordPacker packer(code_, words_);
+  pieces.start(part, format);
+  for (Chunk& chunk : chunks_) {
+    chunk.first_word = words_.size();
+    render(chunk, part, values, pieces, [&](std::string_view fixed, std::string_view /*value*/) {
+      packer.line(fixed, before);
+      before = fixed;
+    });
+    chunk.words = words_.size() - chunk.first_word;
+  }
+  words_.shrink_to_fit();
+}
+
+std::vector<PackedBlock::Chunk> PackedBlock::divide(const SeriesBlock& block) {
+  std::vector<Chunk> chunks;
+  chunks.reserve(block.lines / kChunkLines + 1);
+  for (std::uint32_t unit = 0; unit < block.units.size(); ++unit) {
+    if (chunks.empty() || chunks.back().values >= kChunkLines) {
+      chunks.emplace_back();
+      chunks.back().first_unit = unit;
+      chunks.back().first_value = block.units[unit].first_value;
+    }
+    ++chunks.back().units;
+    chunks.back().values += block.shape(block.units[unit]).lines();
+  }
+  return chunks;
+}
+
+template <class Visit>
+void PackedBlock::render(const Chunk& chunk, const SnapshotPart& part, const double* values,
+                         LinePieces& pieces, Visit visit) {
+  const auto units = std::span(part.block->units).subspan(chunk.first_unit, chunk.units);
+  pieces.write(*part.block, units, values,
+               [&](std::string_view piece, std::span<const LineMark> marks) {
+                 for_each_line(piece, marks, visit);
+               });
+}
+
+DeflateCode PackedBlock::learn(const SnapshotPart& part, Format format, const double* values,
+                               LinePieces& pieces) const {
+  DeflateCounts counts;
+  std::string before;
+  std::uint32_t width = 0;
+  pieces.start(part, format);
+  for (const Chunk& chunk : chunks_) {
+    render(chunk, part, values, pieces, [&](std::string_view fixed, std::string_view value) {
+      for_each_symbol(
+          fixed, before, [&](char letter) { counts.literal(letter); },
+          [&](unsigned length, std::uint64_t constant) {
+            counts.copy(length, static_cast<std::uint32_t>(constant) + width);
+          });
+      for (const char letter : value) counts.literal(letter);
+      width = static_cast<std::uint32_t>(value.size() - 1);
+      before = fixed;
+    });
+  }
+  return DeflateCode(counts);
+}
+
+void PackedBlock::pack(std::size_t index, const SnapshotPart& part, const double* values,
+                       LinePieces& pieces, std::uint32_t& width, PackedLines& out) {
+  const std::lock_guard lock(mutex_);
+  Chunk& chunk = chunks_[index];
+  PackedLines& kept = chunk.packed;
+  if (!is_current(chunk, values, width)) {
+    pack_now(chunk, part, values, pieces, width, out);
+    std::copy_n(values + chunk.first_value, chunk.values, values_.begin() + chunk.first_value);
+    chunk.width_before = width;
+    kept.bytes.clear();
+    kept.copy(out);
+  } else {
+    out.copy(kept);
+  }
+  width = chunk.width_behind;
+}
+
+bool PackedBlock::is_current(const Chunk& chunk, const double* values, std::uint32_t width) const {
+  // Bit by bit: a NaN is like itself, 0 is not like -0.
+  return !chunk.packed.bytes.empty() && chunk.width_before == width &&
+         std::memcmp(values + chunk.first_value, values_.data() + chunk.first_value,
+                     chunk.values * sizeof(double)) == 0;
+}
+
+void PackedBlock::pack_now(Chunk& chunk, const SnapshotPart& part, const double* values,
+                           LinePieces& pieces, std::uint32_t width, PackedLines& out) const {
+  const std::size_t most =
+      chunk.words * kMaxWordBytes + chunk.values * kMaxValueBytes + BitWriter::kSlack;
+  if (out.bytes.size() < most) out.bytes.resize(most);
+  BitWriter bits(out.bytes.data());
+  const std::uint64_t* word = words_.data() + chunk.first_word;
+  std::uint32_t crc = 0;
+  std::size_t text_size = 0;
+  const auto units = std::span(part.block->units).subspan(chunk.first_unit, chunk.units);
+  pieces.write(*part.block, units, values,
+               [&](std::string_view piece, std::span<const LineMark> marks) {
+                 for (const LineMark& mark : marks) {
+                   for (bool ends = false; !ends; ++word) {
+                     const PackedWord packed(*word);
+                     bits.put(packed.string());
+                     if (const std::uint32_t constant = packed.constant(); constant != 0)
+                       bits.put(code_.distance(constant + width));
+                     ends = packed.ends_line();
+                   }
+                   put_letters(code_, piece.substr(mark.value, mark.end - mark.value), bits);
+                   width = mark.end - mark.value - 1;
+                 }
+                 crc = crc32_of(crc, piece);
+                 text_size += piece.size();
+               });
+  if (chunk.packed.text_size != text_size || chunk.packed.bytes.empty()) {
+    out.joining = static_cast<std::uint32_t>(crc32_combine_gen(static_cast<z_off_t>(text_size)));
+  } else {
+    out.joining = chunk.packed.joining;
+  }
+  out.bits = static_cast<std::size_t>(bits.end() - out.bytes.data()) * 8 + bits.bits_beyond();
+  out.crc = crc;
+  out.text_size = text_size;
+  chunk.width_behind = width;
+}
+
+void PackedLines::copy(const PackedLines& from) {
+  const std::size_t size = from.bits / 8 + BitWriter::kSlack;
+  if (bytes.size() < size) {
+    bytes.assign(from.bytes.begin(), from.bytes.begin() + static_cast<std::ptrdiff_t>(size));
+  } else {
+    std::copy_n(from.bytes.begin(), size, bytes.begin());
+  }
+  bits = from.bits;
+  crc = from.crc;
+  joining = from.joining;
+  text_size = from.text_size;
+}
+
+std::uint32_t PackedLines::crc_behind(std::uint32_t before) const noexcept {
+  return static_cast<std::uint32_t>(crc32_combine_op(before, crc, joining));
+}
+
+}  // namespace weir::detail
