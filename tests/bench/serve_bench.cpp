@@ -71,7 +71,7 @@ class WeirServer final : public Server {
                           .value()),
         server_(HttpServer::start({.listen_addresses = {"127.0.0.1:0"}}, exporter_).value()) {}
   int port() const override { return server_->ports().front(); }
-  void change() override { workload_.change(); }
+  void change() override { workload_.advance(); }
 
  private:
   static GovernorConfig config(std::size_t series) {
@@ -98,11 +98,8 @@ class PrometheusServer final : public Server {
   }
   int port() const override { return exposer_.GetListeningPorts().front(); }
   void change() override {
-    for (prometheus::Counter* counter : counters_) {
-      const double value = counter->Value();
-      counter->Increment(value == static_cast<double>(static_cast<std::int64_t>(value)) ? 3
-                                                                                        : 0.037);
-    }
+    for (prometheus::Counter* counter : counters_)
+      counter->Increment(bench::Workload::step(counter->Value()));
     for (prometheus::Histogram* histogram : histograms_) histogram->Observe(0.001);
   }
 
