@@ -12,6 +12,11 @@ namespace weir::detail {
 struct BitString {
   std::uint64_t bits = 0;
   unsigned size = 0;
+
+  void append(BitString behind) noexcept {
+    bits |= behind.bits << size;
+    size += behind.size;
+  }
 };
 
 class BitWriter {

@@ -90,9 +90,9 @@ DeflateCode::DeflateCode(DeflateCounts counts) {
 
 BitString DeflateCode::length(unsigned length) const noexcept {
   const unsigned symbol = length_symbol(length);
-  const BitString code = lengths_[symbol];
-  const std::uint64_t rest = length - kLengthBases[symbol];
-  return {code.bits | rest << code.size, code.size + kLengthExtras[symbol]};
+  BitString code = lengths_[symbol];
+  code.append({length - kLengthBases[symbol], kLengthExtras[symbol]});
+  return code;
 }
 
 void DeflateCode::write_header(BitWriter& out) const {

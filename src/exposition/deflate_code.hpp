@@ -40,9 +40,9 @@ class DeflateCode {
   [[nodiscard]] BitString distance(std::uint32_t distance) const noexcept {
     const std::uint32_t above = distance - 1;
     const auto extra = static_cast<unsigned>(std::bit_width(above)) - 2;
-    const BitString code = distances_[2 * extra + (above >> extra)];
-    const std::uint64_t rest = above & ((1U << extra) - 1);
-    return {code.bits | rest << code.size, code.size + extra};
+    BitString code = distances_[2 * extra + (above >> extra)];
+    code.append({above & ((1U << extra) - 1), extra});
+    return code;
   }
   [[nodiscard]] BitString end_of_block() const noexcept { return end_of_block_; }
 

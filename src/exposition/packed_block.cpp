@@ -14,7 +14,7 @@ namespace {
 
 // So many lines are packed, or found unchanged, at a time.
 constexpr std::uint32_t kChunkLines = 128;
-constexpr std::size_t kMaxWordBytes = 9;  // 44 bits and a distance
+constexpr std::size_t kMaxWordBytes = 7;
 constexpr std::size_t kMaxValueBytes = 2 * (kMaxNumberSize + 1);
 
 // Calls visit(fixed part, value with the line's end) for each line.
@@ -30,11 +30,8 @@ void for_each_line(std::string_view piece, std::span<const LineMark> marks, Visi
 void put_letters(const DeflateCode& code, std::string_view text, BitWriter& out) {
   for (; text.size() >= 3; text.remove_prefix(3)) {
     BitString three = code.literal(text[0]);
-    for (const char letter : {text[1], text[2]}) {
-      const BitString next = code.literal(letter);
-      three.bits |= next.bits << three.size;
-      three.size += next.size;
-    }
+    three.append(code.literal(text[1]));
+    three.append(code.literal(text[2]));
     out.put(three);
   }
   for (const char letter : text) out.put(code.literal(letter));
@@ -146,9 +143,10 @@ void PackedBlock::pack_now(Chunk& chunk, const SnapshotPart& part, const double*
                  for (const LineMark& mark : marks) {
                    for (bool ends = false; !ends; ++word) {
                      const PackedWord packed(*word);
-                     bits.put(packed.string());
+                     BitString string = packed.string();
                      if (const std::uint32_t constant = packed.constant(); constant != 0)
-                       bits.put(code_.distance(constant + width));
+                       string.append(code_.distance(constant + width));
+                     bits.put(string);
                      ends = packed.ends_line();
                    }
                    put_letters(code_, piece.substr(mark.value, mark.end - mark.value), bits);

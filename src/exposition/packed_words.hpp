@@ -1,6 +1,6 @@
-// The fixed part of a line as words to be written: up to 44 bits, then perhaps the distance of a
-// copy. A copy is from the line before, so its distance is a constant plus the width of the value
-// that stands there.
+// The fixed part of a line as words to be written: up to 28 bits, then perhaps the distance of a
+// copy, which has as many at most. A copy is from the line before, so its distance is a constant
+// plus the width of the value that stands there.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +14,17 @@ namespace weir::detail {
 
 class PackedWord {
  public:
-  static constexpr unsigned kMaxBits = 44;
+  static constexpr unsigned kMaxBits = 28;
   static constexpr std::uint64_t kMaxConstant = (1U << 13U) - 1;
 
   // \p constant 0: no copy.
   PackedWord(BitString string, std::uint64_t constant) noexcept
-      : word_(string.bits | std::uint64_t{string.size} << 44U | constant << 50U) {}
+      : word_(string.bits | std::uint64_t{string.size} << kMaxBits | constant << 50U) {}
   explicit PackedWord(std::uint64_t word) noexcept : word_(word) {}
 
   [[nodiscard]] BitString string() const noexcept {
     return {word_ & ((std::uint64_t{1} << kMaxBits) - 1),
-            static_cast<unsigned>(word_ >> 44U & 0x3FU)};
+            static_cast<unsigned>(word_ >> kMaxBits & 0x1FU)};
   }
   [[nodiscard]] std::uint32_t constant() const noexcept {
     return static_cast<std::uint32_t>(word_ >> 50U & kMaxConstant);
@@ -72,8 +72,7 @@ class WordPacker {
  private:
   void add(BitString string) {
     if (pending_.size + string.size > PackedWord::kMaxBits) flush(0);
-    pending_.bits |= string.bits << pending_.size;
-    pending_.size += string.size;
+    pending_.append(string);
   }
   void flush(std::uint64_t constant) {
     out_.push_back(PackedWord(pending_, constant).raw());
