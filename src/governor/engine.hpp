@@ -78,6 +78,8 @@ class Engine {
 
   // identify.cpp: who is it?
   void identify(Delivery& delivery);
+  [[nodiscard]] bool recognise(Delivery& delivery);  // recognise.cpp
+  void remember(Delivery& delivery) const;
   void identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint);
   [[nodiscard]] std::uint32_t find_part(Delivery& delivery, FamilyIndex family);
   [[nodiscard]] std::uint32_t make_part(FamilyEntry& entry, std::uint32_t tenant,

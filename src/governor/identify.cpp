@@ -18,11 +18,13 @@ constexpr Duration kTypeMemory = std::chrono::minutes(15);
 
 void Engine::identify(Delivery& delivery) {
   Tenant& tenant = tenants_[delivery.tenant];
-  const bool is_second_piece =
-      std::any_of(deliveries_.begin(), deliveries_.begin() + (&delivery - deliveries_.data()),
-                  [&](const Delivery& before) { return before.tenant == delivery.tenant; });
+  const auto first = std::ranges::find(deliveries_, delivery.tenant, &Delivery::tenant);
+  const bool is_second_piece = &*first != &delivery;
+  if (is_second_piece) first->layout.reset();  // what it knows of the parts is not all
   if (!is_second_piece) {
     ++tenant.collections;
+    delivery.witnessed = tenant.collections > 1 && !tenant.failed;
+    if (recognise(delivery)) return;
     for (const std::uint32_t index : tenant.parts) {
       Part& part = parts_[index];
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
@@ -38,6 +40,7 @@ void Engine::identify(Delivery& delivery) {
   std::uint32_t hint = 0;
   for (std::uint32_t row = 0; row < delivery.batch->size(); ++row)
     identify_row(delivery, row, hint);
+  if (!is_second_piece) remember(delivery);
 }
 
 void Engine::identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint) {
@@ -217,6 +220,7 @@ bool Engine::owner_has_it(const Member& member) const {
 // A series passes to another part, with the value it has now as baseline.
 void Engine::take_over(std::uint32_t index, std::uint32_t part) {
   Member& member = members_[index];
+  members_.note_change();
   const std::uint32_t own = outputs_.find(member.key);
   if (own != kNone && outputs_[own].owner == index) {
     outputs_[own].owner = kNone;

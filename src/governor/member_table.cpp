@@ -48,6 +48,7 @@ std::uint32_t MemberTable::insert(SeriesKey key, std::uint32_t part) {
 }
 
 void MemberTable::release(std::uint32_t index) {
+  ++changes_;
   members_[index] = Member{};
   free_.push_back(index);
 }

@@ -35,28 +35,44 @@ class Server {
   virtual void change() = 0;
 };
 
-// Delivers series that it knows: their label texts and values are at hand.
+// Delivers series that it knows: it adds them once, and then sets their values.
 class WorkloadCollector final : public Collector {
  public:
   explicit WorkloadCollector(const bench::Workload& workload) : workload_(workload) {}
   Expected<void> collect(const CollectContext& /*context*/, SampleBatch& out) override {
+    const bool known = out.restore();
     const Snapshot& page = workload_.page();
+    std::size_t row = 0;
     for (const SnapshotPart& part : page.parts) {
-      const FamilyIndex family = out.family(*part.block->family);
+      const SeriesBlock& block = *part.block;
+      const FamilyIndex family = out.family(*block.family);
       const double* values = page.values_of(part).data();
-      for (const BlockUnit& unit : part.block->units)
-        add(family, *part.block, unit, values + unit.first_value, out);
+      for (const BlockUnit& unit : block.units) {
+        const HistogramView histogram = view(block.shape(unit), values + unit.first_value);
+        const bool is_scalar = histogram.cumulative.empty();
+        if (is_scalar) {
+          if (known)
+            out.set_value(row, values[unit.first_value]);
+          else
+            out.add(family, block.labels(unit), values[unit.first_value]);
+        } else {
+          if (known)
+            out.set_histogram(row, histogram.cumulative, histogram.sum);
+          else
+            out.add_histogram(family, block.labels(unit), histogram);
+        }
+        ++row;
+      }
     }
     return {};
   }
 
  private:
-  static void add(FamilyIndex family, const SeriesBlock& block, const BlockUnit& unit,
-                  const double* values, SampleBatch& out) {
-    const Shape& shape = block.shape(unit);
-    if (shape.kind == UnitKind::scalar) return out.add(family, block.labels(unit), *values);
+  // Empty for a scalar.
+  static HistogramView view(const Shape& shape, const double* values) {
+    if (shape.kind == UnitKind::scalar) return {};
     const std::size_t buckets = shape.keys.size() + 1;
-    out.add_histogram(family, block.labels(unit), {shape.keys, {values, buckets}, values[buckets]});
+    return {shape.keys, {values, buckets}, values[buckets]};
   }
   const bench::Workload& workload_;
 };
