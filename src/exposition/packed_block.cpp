@@ -27,7 +27,8 @@ void for_each_line(std::string_view piece, std::span<const LineMark> marks, Visi
   }
 }
 
-void put_letters(const DeflateCode& code, std::string_view text, BitWriter& out) {
+// The writer travels by value, so that it stays in registers: what is written might be itself else.
+BitWriter put_letters(const DeflateCode& code, std::string_view text, BitWriter out) {
   for (; text.size() >= 3; text.remove_prefix(3)) {
     BitString three = code.literal(text[0]);
     three.append(code.literal(text[1]));
@@ -35,6 +36,21 @@ void put_letters(const DeflateCode& code, std::string_view text, BitWriter& out)
     out.put(three);
   }
   for (const char letter : text) out.put(code.literal(letter));
+  return out;
+}
+
+// Packs a line whose fixed part is \p word and those after it; \p word is left behind them.
+BitWriter put_line(const DeflateCode& code, const std::uint64_t*& word, std::string_view value,
+                   std::uint32_t width_before, BitWriter out) {
+  for (bool ends = false; !ends; ++word) {
+    const PackedWord packed(*word);
+    BitString string = packed.string();
+    if (const std::uint32_t constant = packed.constant(); constant != 0)
+      string.append(code.distance(constant + width_before));
+    out.put(string);
+    ends = packed.ends_line();
+  }
+  return put_letters(code, value, out);
 }
 
 }  // namespace
@@ -141,16 +157,9 @@ void PackedBlock::pack_now(Chunk& chunk, const SnapshotPart& part, const double*
   pieces.write(*part.block, units, values,
                [&](std::string_view piece, std::span<const LineMark> marks) {
                  for (const LineMark& mark : marks) {
-                   for (bool ends = false; !ends; ++word) {
-                     const PackedWord packed(*word);
-                     BitString string = packed.string();
-                     if (const std::uint32_t constant = packed.constant(); constant != 0)
-                       string.append(code_.distance(constant + width));
-                     bits.put(string);
-                     ends = packed.ends_line();
-                   }
-                   put_letters(code_, piece.substr(mark.value, mark.end - mark.value), bits);
-                   width = mark.end - mark.value - 1;
+                   const std::uint32_t size = mark.end - mark.value;
+                   bits = put_line(code_, word, piece.substr(mark.value, size), width, bits);
+                   width = size - 1;
                  }
                  crc = crc32_of(crc, piece);
                  text_size += piece.size();
