@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
+#include <optional>
 #include <system_error>
 
 #include "http/api.hpp"
@@ -50,9 +50,12 @@ Reply busy(std::string_view why) {
 }
 
 // civetweb's workers have 100 KiB of stack: enough to send a page, not to govern one.
-Expected<Page> scrape_on_wide_stack(Exporter& exporter, const ScrapeRequest& scrape) {
+Expected<Page> scrape_on_wide_stack(WideThread& thread, Exporter& exporter,
+                                    const ScrapeRequest& scrape) {
   try {
-    return std::async(std::launch::async, [&] { return exporter.scrape(scrape); }).get();
+    std::optional<Expected<Page>> page;
+    thread.run([&] { page = exporter.scrape(scrape); });
+    return *page;
   } catch (const std::system_error& error) {
     return Error(ErrorCode::limit, std::string("no thread for the scrape: ") + error.what());
   }
@@ -123,7 +126,7 @@ int Site::scrape(const HttpRequest& request, const WireSink& wire) {
   const std::string scraper =
       std::string(request.peer_address).append(" ").append(request.user_agent);
   scrape.scraper = scraper;
-  const auto page = scrape_on_wide_stack(exporter_, scrape);
+  const auto page = scrape_on_wide_stack(wide_thread_, exporter_, scrape);
   if (!page) {
     log_.warn("a scrape failed", {{"error", page.error().message()}});
     return send(text_reply(503, "503: no page could be made"));

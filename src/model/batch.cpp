@@ -154,7 +154,10 @@ void SampleBatch::drop_cleared() noexcept {
 
 bool SampleBatch::restore() {
   if (!cleared_) return false;
-  if (!layout_) layout_ = std::make_shared<char>();
+  if (!layout_) {
+    layout_ = std::make_shared<char>();
+    text_.shrink_to_fit();
+  }
   cleared_ = false;
   return true;
 }
