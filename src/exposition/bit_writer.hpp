@@ -37,18 +37,15 @@ class BitWriter {
   }
   // Bits that another writer left in memory.
   void append(const char* from, std::size_t bits) noexcept {
-    for (; bits >= 64; bits -= 64, from += 8) {
-      const std::uint64_t word = load(from);
-      store(pending_ | word << size_);
-      out_ += 8;
-      pending_ = size_ == 0 ? 0 : word >> (64 - size_);
-    }
+    BitWriter to = *this;  // in registers: what is written might be this object else
+    for (; bits >= 64; bits -= 64, from += 8) to.put_word(load(from));
     for (; bits > 0; ++from) {
       const auto size = static_cast<unsigned>(bits < 8 ? bits : 8);
       const auto byte = static_cast<unsigned char>(*from);
-      put({byte & ((1U << size) - 1), size});
+      to.put({byte & ((1U << size) - 1), size});
       bits -= size;
     }
+    *this = to;
   }
   // Fills the last byte up. \returns where the next one goes.
   char* align() noexcept {
@@ -63,6 +60,11 @@ class BitWriter {
   [[nodiscard]] unsigned bits_beyond() const noexcept { return size_; }
 
  private:
+  void put_word(std::uint64_t word) noexcept {
+    store(pending_ | word << size_);
+    out_ += sizeof word;
+    pending_ = size_ == 0 ? 0 : word >> (64 - size_);
+  }
   static std::uint64_t little_endian(std::uint64_t word) noexcept {
     return std::endian::native == std::endian::big ? __builtin_bswap64(word) : word;
   }

@@ -66,6 +66,39 @@ std::vector<LengthSymbol> shorten(const std::vector<std::uint8_t>& lengths) {
   return out;
 }
 
+DeflateCode::Header make_header(const std::vector<std::uint8_t>& literal_lengths,
+                                const std::vector<std::uint8_t>& distance_lengths) {
+  std::vector<std::uint8_t> lengths = literal_lengths;
+  lengths.insert(lengths.end(), distance_lengths.begin(), distance_lengths.end());
+  const std::vector<LengthSymbol> symbols = shorten(lengths);
+  std::vector<std::uint32_t> counts(19, 0);
+  ++counts[0];  // a code has at least two symbols
+  ++counts[1];
+  for (const LengthSymbol& symbol : symbols) ++counts[symbol.symbol];
+  const std::vector<std::uint8_t> sizes = code_lengths(counts, 7);
+  const std::vector<BitString> code = canonical_code(sizes);
+
+  constexpr std::array<std::uint8_t, 19> kOrder{16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                11, 4,  12, 3, 13, 2, 14, 1, 15};
+  constexpr std::size_t kMostBytes = 512;  // a symbol takes 14 bits at most
+  DeflateCode::Header header;
+  header.bytes.resize(kMostBytes + kOrder.size() + BitWriter::kSlack);
+  BitWriter out(header.bytes.data());
+  out.put({0, 1});  // not the last block
+  out.put({2, 2});  // with a code of its own
+  out.put({literal_lengths.size() - kFirstLength, 5});
+  out.put({distance_lengths.size() - 1, 5});
+  out.put({kOrder.size() - 4, 4});
+  for (const std::uint8_t symbol : kOrder) out.put({sizes[symbol], 3});
+  for (const LengthSymbol& symbol : symbols) {
+    out.put(code[symbol.symbol]);
+    out.put(symbol.extra);
+  }
+  header.bits = static_cast<std::size_t>(out.end() - header.bytes.data()) * 8 + out.bits_beyond();
+  header.bytes.resize(header.bits / 8 + BitWriter::kSlack);
+  return header;
+}
+
 }  // namespace
 
 void DeflateCounts::copy(unsigned length, std::uint32_t distance) noexcept {
@@ -77,15 +110,17 @@ DeflateCode::DeflateCode(DeflateCounts counts) {
   for (const char letter : kNumberLetters) counts.literal(letter);
   ++counts.literals[kEndOfBlock];
   for (std::uint32_t& count : counts.distances) ++count;
-  literal_lengths_ = code_lengths({counts.literals.begin(), counts.literals.end()}, kMaxCodeBits);
-  distance_lengths_ =
+  const auto literal_lengths =
+      code_lengths({counts.literals.begin(), counts.literals.end()}, kMaxCodeBits);
+  const auto distance_lengths =
       code_lengths({counts.distances.begin(), counts.distances.end()}, kMaxCodeBits);
-  lengths_ = canonical_code(literal_lengths_);
+  header_ = make_header(literal_lengths, distance_lengths);
+  lengths_ = canonical_code(literal_lengths);
   for (std::size_t byte = 0; byte < literals_.size(); ++byte)
     literals_[byte] = static_cast<std::uint32_t>(lengths_[byte].bits) | lengths_[byte].size << 16U;
   end_of_block_ = lengths_[kEndOfBlock];
   lengths_.erase(lengths_.begin(), lengths_.begin() + kFirstLength);
-  std::ranges::copy(canonical_code(distance_lengths_), distances_.begin());
+  std::ranges::copy(canonical_code(distance_lengths), distances_.begin());
 }
 
 BitString DeflateCode::length(unsigned length) const noexcept {
@@ -93,32 +128,6 @@ BitString DeflateCode::length(unsigned length) const noexcept {
   BitString code = lengths_[symbol];
   code.append({length - kLengthBases[symbol], kLengthExtras[symbol]});
   return code;
-}
-
-void DeflateCode::write_header(BitWriter& out) const {
-  std::vector<std::uint8_t> lengths = literal_lengths_;
-  lengths.insert(lengths.end(), distance_lengths_.begin(), distance_lengths_.end());
-  const std::vector<LengthSymbol> symbols = shorten(lengths);
-  std::vector<std::uint32_t> counts(19, 0);
-  ++counts[0];  // a code has at least two symbols
-  ++counts[1];
-  for (const LengthSymbol& symbol : symbols) ++counts[symbol.symbol];
-  const std::vector<std::uint8_t> sizes = code_lengths(counts, 7);
-  const std::vector<BitString> code = canonical_code(sizes);
-
-  constexpr std::array<std::uint8_t, 19> kOrder{16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-                                                11, 4,  12, 3, 13, 2, 14, 1, 15};
-  constexpr unsigned kDynamic = 2;
-  out.put({0, 1});  // not the last block
-  out.put({kDynamic, 2});
-  out.put({literal_lengths_.size() - 257, 5});
-  out.put({distance_lengths_.size() - 1, 5});
-  out.put({kOrder.size() - 4, 4});
-  for (const std::uint8_t symbol : kOrder) out.put({sizes[symbol], 3});
-  for (const LengthSymbol& symbol : symbols) {
-    out.put(code[symbol.symbol]);
-    out.put(symbol.extra);
-  }
 }
 
 }  // namespace weir::detail

@@ -46,12 +46,15 @@ class DeflateCode {
   }
   [[nodiscard]] BitString end_of_block() const noexcept { return end_of_block_; }
 
-  // What a block begins with; kMaxHeaderSize bytes suffice.
-  static constexpr std::size_t kMaxHeaderSize = 512;
-  void write_header(BitWriter& out) const;
+  // What a block begins with.
+  struct Header {
+    std::vector<char> bytes;  // with BitWriter::kSlack behind the bits
+    std::size_t bits = 0;
+  };
+  [[nodiscard]] const Header& header() const noexcept { return header_; }
 
  private:
-  std::vector<std::uint8_t> literal_lengths_, distance_lengths_;
+  Header header_;
   std::array<std::uint32_t, 256> literals_{};  // bits, and from bit 16 on their number
   std::vector<BitString> lengths_;             // from symbol 257 on
   std::array<BitString, 30> distances_{};

@@ -13,6 +13,8 @@ constexpr std::string_view kHead = "\x1F\x8B\x08\0\0\0\0\0\0\x03"sv;
 // An empty stored block from its padding on, and an empty last block of fixed codes.
 constexpr std::string_view kEmptyStored = "\0\0\xFF\xFF"sv;
 constexpr std::string_view kLastBlock = "\x03\0"sv;
+// Text no longer than this, a family's head before a block, is not worth a compressor's start.
+constexpr std::size_t kMaxStored = 512;
 constexpr std::size_t kMaxAppend = kPieceSize / 2;
 
 std::array<char, 4> little_endian(std::uint32_t number) {
@@ -35,12 +37,24 @@ void GzipBody::start(const ByteSink& sink, BlockCache& blocks) {
 }
 
 bool GzipBody::write(std::string_view text) {
-  if (!in_text_) deflate_.start(out_);
-  in_text_ = true;
-  deflate_.write(text);
+  if (!in_text_ && text.size() <= kMaxStored) {
+    append_stored(text);
+  } else {
+    if (!in_text_) deflate_.start(out_);
+    in_text_ = true;
+    deflate_.write(text);
+  }
   crc_ = crc32_of(crc_, text);
   text_size_ += static_cast<std::uint32_t>(text.size());
   return !out_.stopped();
+}
+
+void GzipBody::append_stored(std::string_view text) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const auto sizes = little_endian(size | ~size << 16U);
+  out_.append({"\0", 1});
+  out_.append({sizes.data(), sizes.size()});
+  out_.append(text);
 }
 
 void GzipBody::end_text() {
@@ -51,14 +65,14 @@ void GzipBody::end_text() {
 void GzipBody::write(PackedBlock& packed, const SnapshotPart& part, Format format,
                      const double* values) {
   end_text();
-  BitWriter bits(out_.room(DeflateCode::kMaxHeaderSize));
-  packed.code().write_header(bits);
-  out_.commit(bits.end());
+  BitWriter bits(out_.room(0));
+  const DeflateCode::Header& header = packed.code().header();
+  append(header.bytes.data(), header.bits, bits);
   pieces_.start(part, format);
   std::uint32_t width = 0;
   for (std::size_t chunk = 0; chunk < packed.chunks() && !out_.stopped(); ++chunk) {
     packed.pack(chunk, part, values, pieces_, width, lines_);
-    append(lines_, bits);
+    append(lines_.bytes.data(), lines_.bits, bits);
     crc_ = lines_.crc_behind(crc_);
     text_size_ += static_cast<std::uint32_t>(lines_.text_size);
   }
@@ -69,12 +83,14 @@ void GzipBody::write(PackedBlock& packed, const SnapshotPart& part, Format forma
   out_.append(kEmptyStored);
 }
 
-void GzipBody::append(const PackedLines& lines, BitWriter& bits) {
-  for (std::size_t byte = 0; byte * 8 < lines.bits; byte += kMaxAppend) {
-    const std::size_t count = std::min(lines.bits - byte * 8, kMaxAppend * 8);
-    bits.move_to(out_.room(count / 8 + 2 * BitWriter::kSlack));
-    bits.append(lines.bytes.data() + byte, count);
+void GzipBody::append(const char* from, std::size_t count, BitWriter& bits) {
+  while (count > 0) {
+    const std::size_t taken = std::min(count, kMaxAppend * 8);
+    bits.move_to(out_.room(taken / 8 + 2 * BitWriter::kSlack));
+    bits.append(from, taken);
     out_.commit(bits.end());
+    from += taken / 8;
+    count -= taken;
   }
 }
 

@@ -30,8 +30,9 @@ class GzipBody {
   void write(PackedBlock& packed, const SnapshotPart& part, Format format, const double* values);
 
  private:
+  void append_stored(std::string_view text);
   void end_text();
-  void append(const PackedLines& lines, BitWriter& bits);
+  void append(const char* from, std::size_t count, BitWriter& bits);
 
   PieceBuffer out_;
   Deflate deflate_;

@@ -91,6 +91,7 @@ class Engine {
   void adopt_shape(const SampleBatch& batch, std::size_t row, Member& member);
   void note_presence(const Delivery& delivery, std::uint32_t row, std::uint32_t index,
                      bool is_new_unit);
+  [[nodiscard]] bool stays(const Member& member, Part& part, std::uint32_t lines) const;
   void find_pins(Part& part) const;
 
   // adapt.cpp: the policy adaptive, which families are over their shares?

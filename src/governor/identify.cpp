@@ -87,7 +87,7 @@ void Engine::note_presence(const Delivery& delivery, std::uint32_t row, std::uin
   const SampleBatch& batch = *delivery.batch;
   const std::uint32_t collection = tenants_[delivery.tenant].collections;
   Member& member = members_[index];
-  Part& part = parts_[member.part];
+  const Part& part = parts_[member.part];
   if (!is_new_unit) {
     member.fresh = false;
     if (member.seen + 1 != collection) {
@@ -105,20 +105,26 @@ void Engine::note_presence(const Delivery& delivery, std::uint32_t row, std::uin
     }
   }
   member.seen = collection;
+  if (!stays(member, parts_[member.part], batch.lines(row)))
+    unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
+}
 
+// Counts a unit that is here. \returns false if it needs a route.
+bool Engine::stays(const Member& member, Part& part, std::uint32_t lines) const {
+  const bool was_routed = member.epoch == part.epoch;
   if (part.passing && member.output != kNone) {
     ++part.survivors;
-    part.survivor_lines += batch.lines(row);
-    if (member.epoch == part.epoch) return;
-  } else if (part.passing) {
-    part.newcomer_lines += batch.lines(row);
-  } else {
-    const bool held_back =
-        member.verdict != Verdict::own &&
-        (member.reason == FoldReason::budget || member.reason == FoldReason::gauge_rule);
-    if (member.epoch == part.epoch && !(promotes_ && held_back)) return;
+    part.survivor_lines += lines;
+    return was_routed;
   }
-  unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
+  if (part.passing) {
+    part.newcomer_lines += lines;
+    return false;
+  }
+  const bool held_back =
+      member.verdict != Verdict::own &&
+      (member.reason == FoldReason::budget || member.reason == FoldReason::gauge_rule);
+  return was_routed && !(promotes_ && held_back);
 }
 
 std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {

@@ -37,8 +37,15 @@ bool Engine::recognise(Delivery& delivery) {
     part.timestamps.clear();
     part.exemplars.clear();
   }
-  for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row)
-    note_presence(delivery, row, delivery.member_of_row[row], false);
+  for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
+    Member& member = members_[delivery.member_of_row[row]];
+    member.fresh = false;
+    member.seen = tenant.collections;
+    const std::uint32_t lines =
+        member.wide ? static_cast<std::uint32_t>(member.wide->values.size()) : 1;
+    if (!stays(member, parts_[member.part], lines))
+      unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
+  }
   return true;
 }
 
