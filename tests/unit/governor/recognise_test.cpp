@@ -81,6 +81,7 @@ TEST_CASE("restored rows make the same pages as rows added again") {
       if (random() % 20 == 0) {
         GovernorConfig other = config;
         other.max_series = random() % 2 == 0 ? 30 : 500;
+        if (random() % 2 == 0) other.pins = {*parse_pin("h"), *parse_pin("a_total{id=\"5\"}")};
         plain.reconfigure(other);
         quick.reconfigure(other);
       }
