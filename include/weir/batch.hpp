@@ -146,6 +146,7 @@ class SampleBatch {
     std::vector<double> value;               // of a scalar
     std::vector<std::uint32_t> wide;         // of a histogram or summary: its place in wides_
     void resize(std::size_t size) noexcept;  // shrinks only
+    void shrink_to_fit();
   };
   // A histogram's or summary's numbers lie in numbers_: keys (bounds or quantiles), then values,
   // then sum, count.

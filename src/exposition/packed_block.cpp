@@ -1,7 +1,5 @@
 #include "exposition/packed_block.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstring>
 
@@ -164,32 +162,9 @@ void PackedBlock::pack_now(Chunk& chunk, const SnapshotPart& part, const double*
                  crc = crc32_of(crc, piece);
                  text_size += piece.size();
                });
-  if (chunk.packed.text_size != text_size || chunk.packed.bytes.empty()) {
-    out.joining = static_cast<std::uint32_t>(crc32_combine_gen(static_cast<z_off_t>(text_size)));
-  } else {
-    out.joining = chunk.packed.joining;
-  }
   out.bits = static_cast<std::size_t>(bits.end() - out.bytes.data()) * 8 + bits.bits_beyond();
-  out.crc = crc;
-  out.text_size = text_size;
+  out.set_text(crc, text_size, chunk.packed);
   chunk.width_behind = width;
-}
-
-void PackedLines::copy(const PackedLines& from) {
-  const std::size_t size = from.bits / 8 + BitWriter::kSlack;
-  if (bytes.size() < size) {
-    bytes.assign(from.bytes.begin(), from.bytes.begin() + static_cast<std::ptrdiff_t>(size));
-  } else {
-    std::copy_n(from.bytes.begin(), size, bytes.begin());
-  }
-  bits = from.bits;
-  crc = from.crc;
-  joining = from.joining;
-  text_size = from.text_size;
-}
-
-std::uint32_t PackedLines::crc_behind(std::uint32_t before) const noexcept {
-  return static_cast<std::uint32_t>(crc32_combine_op(before, crc, joining));
 }
 
 }  // namespace weir::detail

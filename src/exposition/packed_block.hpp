@@ -9,22 +9,10 @@
 
 #include "exposition/deflate_code.hpp"
 #include "exposition/line_pieces.hpp"
+#include "exposition/packed_lines.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::detail {
-
-// Some neighbouring lines, packed: bits for behind the block's header, and what they stand for.
-struct PackedLines {
-  std::vector<char> bytes;  // with BitWriter::kSlack behind the bits; keeps its memory
-  std::size_t bits = 0;
-  std::size_t text_size = 0;
-  std::uint32_t crc = 0;      // of the text
-  std::uint32_t joining = 0;  // zlib's operator for crc_behind()
-
-  void copy(const PackedLines& from);
-  // The checksum of a text that had \p before, with these lines behind it.
-  [[nodiscard]] std::uint32_t crc_behind(std::uint32_t before) const noexcept;
-};
 
 // Thread safe but for the constructor: two pages of the same values share the packing.
 class PackedBlock {

@@ -70,6 +70,8 @@ void Engine::begin(const Collection& collection) {
   births_ = 0;
   folded_or_dropped_ = 0;
   transitions_.clear();
+  // The first collection routes every row, later ones few.
+  if (unrouted_.size() < unrouted_.capacity() / 8) unrouted_.shrink_to_fit();
   unrouted_.clear();
   deliveries_used_ = 0;
   for (const TenantBatch& asked : collection.tenants) {

@@ -156,7 +156,8 @@ bool SampleBatch::restore() {
   if (!cleared_) return false;
   if (!layout_) {
     layout_ = std::make_shared<char>();
-    text_.shrink_to_fit();
+    text_.shrink_to_fit();  // they stay as they are
+    rows_.shrink_to_fit();
   }
   cleared_ = false;
   return true;
@@ -214,6 +215,15 @@ void SampleBatch::Columns::resize(std::size_t size) noexcept {
   text_size.resize(size);
   value.resize(size);
   wide.resize(size);
+}
+
+void SampleBatch::Columns::shrink_to_fit() {
+  family.shrink_to_fit();
+  kind.shrink_to_fit();
+  text_begin.shrink_to_fit();
+  text_size.shrink_to_fit();
+  value.shrink_to_fit();
+  wide.shrink_to_fit();
 }
 
 HistogramView SampleBatch::histogram(std::size_t row) const {

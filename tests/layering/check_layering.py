@@ -38,14 +38,14 @@ THIRD_PARTIES = {
     "civetweb.h": ["http/"],
     "curl/": ["fetch/"],
     "hwloc.h": ["collectors/host/topology"],
-    "isa-l/": ["exposition/gzip_isal"],
+    "isa-l/": ["exposition/deflate_isal"],
     "nlohmann/": ["config/", "http/", "collectors/pipeline/", "offline/analysis_json"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
     "yaml-cpp/": ["config/rule_file"],
-    "zlib.h": ["exposition/gzip_zlib", "fetch/gunzip"],
+    "zlib.h": ["exposition/deflate_zlib", "exposition/packed_lines", "fetch/gunzip"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}
