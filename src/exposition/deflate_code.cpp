@@ -121,12 +121,24 @@ DeflateCode::DeflateCode(DeflateCounts counts) {
   end_of_block_ = lengths_[kEndOfBlock];
   lengths_.erase(lengths_.begin(), lengths_.begin() + kFirstLength);
   std::ranges::copy(canonical_code(distance_lengths), distances_.begin());
+  for (std::uint32_t distance = 3; distance < kNear; ++distance) {
+    const BitString code = far(distance);
+    near_[distance] = static_cast<std::uint32_t>(code.bits) | code.size << kNearBits;
+  }
 }
 
 BitString DeflateCode::length(unsigned length) const noexcept {
   const unsigned symbol = length_symbol(length);
   BitString code = lengths_[symbol];
   code.append({length - kLengthBases[symbol], kLengthExtras[symbol]});
+  return code;
+}
+
+BitString DeflateCode::far(std::uint32_t distance) const noexcept {
+  const unsigned symbol = distance_symbol(distance);
+  const unsigned extra = symbol / 2 - 1;
+  BitString code = distances_[symbol];
+  code.append({(distance - 1) & ((1U << extra) - 1), extra});
   return code;
 }
 

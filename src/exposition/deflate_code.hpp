@@ -38,11 +38,9 @@ class DeflateCode {
   [[nodiscard]] BitString length(unsigned length) const noexcept;
   // From 3 to kMaxDistance; at most 28 bits.
   [[nodiscard]] BitString distance(std::uint32_t distance) const noexcept {
-    const std::uint32_t above = distance - 1;
-    const auto extra = static_cast<unsigned>(std::bit_width(above)) - 2;
-    BitString code = distances_[2 * extra + (above >> extra)];
-    code.append({above & ((1U << extra) - 1), extra});
-    return code;
+    if (distance >= kNear) return far(distance);
+    const std::uint32_t code = near_[distance];
+    return {code & ((1U << kNearBits) - 1), code >> kNearBits};
   }
   [[nodiscard]] BitString end_of_block() const noexcept { return end_of_block_; }
 
@@ -54,7 +52,12 @@ class DeflateCode {
   [[nodiscard]] const Header& header() const noexcept { return header_; }
 
  private:
+  static constexpr std::uint32_t kNear = 512;  // below it 7 bits suffice beside the symbol's 15
+  static constexpr unsigned kNearBits = 22;
+  [[nodiscard]] BitString far(std::uint32_t distance) const noexcept;
+
   Header header_;
+  std::array<std::uint32_t, kNear> near_{};    // bits, and from kNearBits on their number
   std::array<std::uint32_t, 256> literals_{};  // bits, and from bit 16 on their number
   std::vector<BitString> lengths_;             // from symbol 257 on
   std::array<BitString, 30> distances_{};

@@ -44,6 +44,24 @@ void LineWriter::start_part(const SnapshotPart& part, bool exemplars) {
   unit_ = 0;
 }
 
+void LineWriter::write_line(std::string_view name, std::string_view labels, std::string_view tail,
+                            double value) {
+  char* out = out_.room(name.size() + labels.size() + tail.size() + kMaxNumberSize + 1);
+  out = put(out, name);
+  out = put(out, labels);
+  out = put(out, tail);
+  const char* const value_begin = out;
+  out = write_number(out, value);
+  if (has_extras_) [[unlikely]] {
+    out_.commit(out);
+    write_extras();
+    out = out_.room(1);
+  }
+  *out++ = '\n';
+  out_.commit(out);
+  if (marks_ != nullptr) marks_->push_back({out_.offset_of(value_begin), out_.offset_of(out)});
+}
+
 void LineWriter::write(const SeriesBlock& block, const BlockUnit& unit, const double* values) {
   const std::string_view labels = block.labels(unit).view();
   const Shape& shape = block.shape(unit);
@@ -84,24 +102,6 @@ void LineWriter::write_sample(std::string_view name, std::string_view labels, st
                               double value) {
   if (labels.empty()) key.remove_prefix(1);  // its comma
   write_line(name, labels, key, value);
-}
-
-void LineWriter::write_line(std::string_view name, std::string_view labels, std::string_view tail,
-                            double value) {
-  char* out = out_.room(name.size() + labels.size() + tail.size() + kMaxNumberSize + 1);
-  out = put(out, name);
-  out = put(out, labels);
-  out = put(out, tail);
-  const char* const value_begin = out;
-  out = write_number(out, value);
-  if (has_extras_) [[unlikely]] {
-    out_.commit(out);
-    write_extras();
-    out = out_.room(1);
-  }
-  *out++ = '\n';
-  out_.commit(out);
-  if (marks_ != nullptr) marks_->push_back({out_.offset_of(value_begin), out_.offset_of(out)});
 }
 
 void LineWriter::write_extras() {
