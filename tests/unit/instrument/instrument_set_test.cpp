@@ -92,10 +92,19 @@ TEST_CASE("a later run has new values, and new children where they belong") {
   CHECK(batch.value(1) == 5);
   CHECK(batch.histogram(2).sum == 4.25);
   const auto third = set.gauge({.name = "c", .help = ""}).value();
+  const auto fourth = set.gauge({.name = "d", .help = "", .label_names = {"id"}}).value();
   third->get().set(-1);
+  fourth->with({"1"}).set(7);
   run();
-  REQUIRE(batch.size() == 5);
+  run();
+  REQUIRE(batch.size() == 7);
+  fourth->with({"2"}).set(8);  // the row behind it was another family's, of the same kind
+  run();
+  REQUIRE(batch.size() == 8);
   CHECK(batch.value(3) == -1);
+  CHECK(batch.value(4) == 7);
+  CHECK(batch.labels(5).view() == R"(id="2")");
+  CHECK(batch.value(5) == 8);
 }
 
 TEST_CASE("wrong specifications are refused with the reason") {
