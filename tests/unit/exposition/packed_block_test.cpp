@@ -79,9 +79,8 @@ class RandomPage {
     for (unsigned unit = 0; unit < units; ++unit) {
       if (below(10) == 0) same = any_text();
       const std::string other = any_text();
-      const std::string number = std::to_string(unit);
-      const std::vector<LabelView> labels{
-          {"n", unit == 0 ? "" : number}, {"same", same}, {"z", other}};
+      const std::string number = unit == 0 ? "" : std::to_string(unit);
+      const std::vector<LabelView> labels{{"n", number}, {"same", same}, {"z", other}};
       if (kind == 0)
         batch.add_histogram(index, labels, {keys, values, 1});
       else if (kind == 1)
