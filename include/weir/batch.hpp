@@ -80,8 +80,10 @@ class SampleBatch {
   /// Precondition: kind(row) is histogram, with as many buckets. Bounds stay as they are.
   void set_histogram(std::size_t row, std::span<const double> cumulative, double sum);
   /// Names the rows but for their values: two batches with the same one have the same rows. Null:
-  /// they were added in this run.
-  [[nodiscard]] const std::shared_ptr<const void>& layout() const noexcept { return layout_; }
+  /// they were added in this run, or there are none.
+  [[nodiscard]] std::shared_ptr<const void> layout() const noexcept {
+    return cleared_ ? nullptr : layout_;
+  }
   /// clear(), and the families too: for sources whose families come and go.
   void forget_families();
   /// Drops the rows from row \p size on: an item that failed half way takes its rows with it.

@@ -1,5 +1,6 @@
 // A delivery whose rows are those of the last one: nobody need be looked up.
 #include <algorithm>
+#include <utility>
 
 #include "governor/engine.hpp"
 
@@ -8,10 +9,10 @@ namespace weir::detail {
 // After identify(): if all rows were found, the next delivery of the same layout takes it as it is.
 void Engine::remember(Delivery& delivery) const {
   delivery.layout.reset();
-  const auto& layout = delivery.batch->layout();
+  auto layout = delivery.batch->layout();
   if (!layout || std::ranges::find(delivery.member_of_row, kNone) != delivery.member_of_row.end())
     return;
-  delivery.layout = layout;
+  delivery.layout = std::move(layout);
   delivery.changes = members_.changes();
   delivery.collection = tenants_[delivery.tenant].collections;
   delivery.lines = tenants_[delivery.tenant].demand_lines;

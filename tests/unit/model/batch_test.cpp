@@ -139,6 +139,7 @@ TEST_CASE("rows that were cleared come back once, for new values") {
   CHECK(histogram.sum == 45);
 
   batch.clear();
+  CHECK(batch.layout() == nullptr);
   REQUIRE(batch.restore());
   CHECK(batch.layout() == layout);
   batch.add(counters, {{"x", "2"}}, 1);
