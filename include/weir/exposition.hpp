@@ -35,9 +35,15 @@ struct Representation {
 /// Takes the next piece of the body; false stops the encoder (the client is gone).
 using ByteSink = std::function<bool(std::string_view piece)>;
 
+namespace detail {
+class BlockCache;
+}
+
 /// Encodes pages and keeps the memory for it (buffers, the compressor's state: about 0.6 MB for
 /// each call at work, at most kMaxIdle of them kept), so that in steady state a page allocates
-/// nothing. Thread safe; for a server to own one.
+/// nothing. For gzip it also keeps the large blocks of series that it met twice in packed form, some
+/// 45 bytes a line, while snapshots have them: then only values that changed are packed. Thread
+/// safe; for a server to own one.
 class Encoder {
  public:
   static constexpr std::size_t kMaxIdle = 4;
@@ -57,6 +63,7 @@ class Encoder {
   std::unique_ptr<Scratch> take();
   void give_back(std::unique_ptr<Scratch> scratch);
 
+  std::unique_ptr<detail::BlockCache> blocks_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Scratch>> idle_;
 };

@@ -1,30 +1,33 @@
 #include <optional>
 #include <utility>
 
-#include "exposition/gzip.hpp"
+#include "exposition/block_cache.hpp"
+#include "exposition/gzip_body.hpp"
 #include "exposition/page_writer.hpp"
 #include "weir/exposition.hpp"
 
 namespace weir {
 
 struct Encoder::Scratch {
-  detail::PageScratch page;
-  std::optional<detail::Gzip> gzip;
+  detail::PageWriter page;
+  std::optional<detail::GzipBody> gzip;
 
-  bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
+  bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink,
+              detail::BlockCache& blocks);
 };
 
 bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation representation,
-                              const ByteSink& sink) {
-  detail::PageWriter writer(snapshot, representation.format, page);
-  if (representation.encoding == Encoding::identity) return writer.write(sink);
+                              const ByteSink& sink, detail::BlockCache& blocks) {
+  if (representation.encoding == Encoding::identity)
+    return page.write(snapshot, representation.format, sink);
   if (!gzip) gzip.emplace();
-  gzip->start(sink);
-  return writer.write([this](std::string_view piece) { return gzip->write(piece); }) &&
-         gzip->finish();
+  gzip->start(sink, blocks);
+  const bool whole = page.write(snapshot, representation.format, *gzip) && gzip->finish();
+  blocks.forget_gone();
+  return whole;
 }
 
-Encoder::Encoder() = default;
+Encoder::Encoder() : blocks_(std::make_unique<detail::BlockCache>()) {}
 Encoder::~Encoder() = default;
 
 std::unique_ptr<Encoder::Scratch> Encoder::take() {
@@ -44,7 +47,7 @@ bool Encoder::encode(const Snapshot& snapshot, Representation representation,
                      const ByteSink& sink) {
   std::unique_ptr<Scratch> scratch = take();
   if (!scratch) scratch = std::make_unique<Scratch>();
-  const bool whole = scratch->encode(snapshot, representation, sink);
+  const bool whole = scratch->encode(snapshot, representation, sink, *blocks_);
   give_back(std::move(scratch));
   return whole;
 }

@@ -1,25 +1,22 @@
 #include "exposition/page_writer.hpp"
 
-#include "base/number.hpp"
-#include "exposition/extras.hpp"
+#include "exposition/gzip_body.hpp"
 
 namespace weir::detail {
-namespace {
 
-// Drops the front entries that are behind. \returns the entry for \p place, nullptr if there is
-// none. Entries ascend, and so do the places asked for.
-template <class Entry>
-const Entry* advance_to(std::span<const Entry>& entries, std::uint32_t Entry::*member,
-                        std::uint32_t place) {
-  while (!entries.empty() && entries.front().*member < place) entries = entries.subspan(1);
-  return !entries.empty() && entries.front().*member == place ? &entries.front() : nullptr;
+bool PageWriter::write(const Snapshot& snapshot, Format format, GzipBody& body) {
+  return write(
+      snapshot, format, [&body](std::string_view piece) { return body.write(piece); }, &body);
 }
 
-}  // namespace
-
-bool PageWriter::write(const ByteSink& sink) {
+bool PageWriter::write(const Snapshot& snapshot, Format format, const ByteSink& sink,
+                       GzipBody* body) {
+  snapshot_ = &snapshot;
+  format_ = format;
+  body_ = body;
+  family_name_ = {};
   out_.start(sink);
-  for (const SnapshotPart& part : snapshot_.parts) {
+  for (const SnapshotPart& part : snapshot.parts) {
     if (out_.stopped()) break;
     if (!part.block->units.empty()) write_part(part);
   }
@@ -28,114 +25,30 @@ bool PageWriter::write(const ByteSink& sink) {
 }
 
 void PageWriter::start_family(const Family& family) {
-  head_ = family_head(family, format_, snapshot_);
+  head_ = family_head(family, format_, *snapshot_);
   write_family_head(head_, family, format_, out_);
   family_name_ = family.name;
-
-  std::string& text = scratch_.names;
-  text.clear();
-  for (const std::string_view suffix : {"{", "_bucket{", "_sum{", "_count{"}) {
-    text.append(family.name).append(suffix);
-  }
-  std::string_view rest = text;
-  const auto take = [&rest, &family](std::size_t suffix_size) {
-    const std::string_view name = rest.substr(0, family.name.size() + suffix_size);
-    rest.remove_prefix(name.size());
-    return name;
-  };
-  names_.plain = take(1);
-  names_.bucket = take(8);
-  names_.sum = take(5);
-  names_.count = take(7);
-}
-
-void PageWriter::start_part(const SnapshotPart& part) {
-  timestamps_ = part.timestamps;
-  exemplars_ = {};
-  if (format_ == Format::openmetrics_1_0_0 && head_.exemplars) exemplars_ = part.exemplars;
-  has_extras_ = !timestamps_.empty() || !exemplars_.empty();
-  rendered_shape_ = nullptr;
+  lines_.start_family(family, format_);
 }
 
 void PageWriter::write_part(const SnapshotPart& part) {
   const SeriesBlock& block = *part.block;
   if (block.family->name != family_name_) start_family(*block.family);
-  start_part(part);
-  const double* values = snapshot_.values_of(part).data();
-  unit_ = 0;
+  const bool has_exemplars =
+      format_ == Format::openmetrics_1_0_0 && head_.exemplars && !part.exemplars.empty();
+  const double* values = snapshot_->values_of(part).data();
+  if (body_ != nullptr && part.timestamps.empty() && !has_exemplars) {
+    if (const auto packed = body_->known(part, format_, values)) {
+      out_.flush();  // what stands before it
+      if (!out_.stopped()) body_->write(*packed, part, format_, values);
+      return;
+    }
+  }
+  lines_.start_part(part, has_exemplars);
   for (const BlockUnit& unit : block.units) {
-    write_unit(block, unit, values + unit.first_value);
+    lines_.write(block, unit, values + unit.first_value);
     if (out_.stopped()) return;
-    ++unit_;
   }
-}
-
-void PageWriter::write_unit(const SeriesBlock& block, const BlockUnit& unit, const double* values) {
-  const std::string_view labels = block.labels(unit).view();
-  const Shape& shape = block.shape(unit);
-  line_ = unit.first_value;
-  if (shape.kind == UnitKind::scalar) {
-    exemplars_end_ = line_ + 1;
-    write_sample(names_.plain, labels, *values);
-  } else {
-    write_keyed(shape, labels, values);
-  }
-}
-
-void PageWriter::write_keyed(const Shape& shape, std::string_view labels, const double* values) {
-  if (&shape != rendered_shape_) {
-    scratch_.keys.render(shape, format_);
-    rendered_shape_ = &shape;
-  }
-  const KeyTexts& keys = scratch_.keys;
-  const bool is_histogram = shape.kind == UnitKind::histogram;
-  const std::string_view name = is_histogram ? names_.bucket : names_.plain;
-  exemplars_end_ = line_ + static_cast<std::uint32_t>(keys.size());
-  for (std::size_t key = 0; key < keys.size(); ++key) {
-    write_sample(name, labels, keys[key], *values++);
-  }
-  write_sample(names_.sum, labels, values[0]);
-  write_sample(names_.count, labels, values[1]);
-}
-
-void PageWriter::write_sample(std::string_view name, std::string_view labels, double value) {
-  if (labels.empty()) {
-    write_line(name.substr(0, name.size() - 1), {}, " ", value);
-  } else {
-    write_line(name, labels, "} ", value);
-  }
-}
-
-void PageWriter::write_sample(std::string_view name, std::string_view labels, std::string_view key,
-                              double value) {
-  if (labels.empty()) key.remove_prefix(1);  // its comma
-  write_line(name, labels, key, value);
-}
-
-void PageWriter::write_line(std::string_view name, std::string_view labels, std::string_view tail,
-                            double value) {
-  char* out = out_.room(name.size() + labels.size() + tail.size() + kMaxNumberSize + 1);
-  out = put(out, name);
-  out = put(out, labels);
-  out = put(out, tail);
-  out = write_number(out, value);
-  if (has_extras_) [[unlikely]] {
-    out_.commit(out);
-    write_extras();
-    out = out_.room(1);
-  }
-  *out++ = '\n';
-  out_.commit(out);
-}
-
-void PageWriter::write_extras() {
-  const auto* timestamp = advance_to(timestamps_, &PageTimestamp::unit, unit_);
-  if (timestamp != nullptr) write_timestamp(timestamp->timestamp, format_, out_);
-  const auto* exemplar = advance_to(exemplars_, &PageExemplar::line, line_);
-  if (exemplar != nullptr && line_ < exemplars_end_ && fits_openmetrics(*exemplar)) {
-    write_exemplar(*exemplar, out_);
-  }
-  ++line_;
 }
 
 }  // namespace weir::detail

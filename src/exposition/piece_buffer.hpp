@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -30,6 +31,16 @@ class PieceBuffer {
   // Takes what was written from room() up to \p end.
   void commit(char* end) noexcept { end_ = end; }
   void append(std::string_view text);
+  // Sends what is there, in a piece of its own.
+  void flush();
+  // Where \p at, which came from room(), stands in the piece.
+  [[nodiscard]] std::uint32_t offset_of(const char* at) const noexcept {
+    return static_cast<std::uint32_t>(at - storage_.get());
+  }
+  // How much more room() would give now without a flush.
+  [[nodiscard]] std::size_t room_left() const noexcept {
+    return static_cast<std::size_t>(limit_ - end_);
+  }
 
   // True once the sink has said no: what is written from then on is thrown away.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
@@ -38,7 +49,6 @@ class PieceBuffer {
 
  private:
   void make_room(std::size_t size);
-  void flush();
   void allocate(std::size_t size);
 
   std::unique_ptr<char[]> storage_;

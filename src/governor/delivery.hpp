@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,11 @@ struct Delivery {
   bool witnessed = false;                     // its previous collection was good, too
   std::vector<std::uint32_t> part_of_family;  // by FamilyIndex
   std::vector<std::uint32_t> member_of_row;   // kNone: the row was refused
+  // What is above was found for these rows; none: it must be found anew. recognise.cpp
+  std::shared_ptr<const void> layout;
+  std::uint64_t changes = 0;     // of the member table by then
+  std::uint32_t collection = 0;  // of the tenant, the last in which it was so
+  std::uint64_t lines = 0;
 };
 
 struct RowRef {

@@ -28,6 +28,7 @@ void Engine::reconfigure(GovernorConfig config, GovernorMode mode) {
   mode_ = mode;
   mapping_ = Mapping(config_);
   gate_.set_budget(budget_of(config_, mode));
+  members_.note_change();  // pins are counted while rows are identified
   for (Part& part : parts_) {
     if (part.family) find_pins(part);
   }
@@ -69,6 +70,8 @@ void Engine::begin(const Collection& collection) {
   births_ = 0;
   folded_or_dropped_ = 0;
   transitions_.clear();
+  // The first collection routes every row, later ones few.
+  if (unrouted_.size() < unrouted_.capacity() / 8) unrouted_.shrink_to_fit();
   unrouted_.clear();
   deliveries_used_ = 0;
   for (const TenantBatch& asked : collection.tenants) {
@@ -81,7 +84,7 @@ void Engine::begin(const Collection& collection) {
     }
     if (deliveries_.size() == deliveries_used_) deliveries_.emplace_back();
     Delivery& delivery = deliveries_[deliveries_used_++];
-    delivery.tenant = index;
+    if (std::exchange(delivery.tenant, index) != index) delivery.layout.reset();
     delivery.batch = asked.batch;
     if (tenant.step == step_) continue;  // the same tenant twice: one delivery in two pieces
     tenant.step = step_;

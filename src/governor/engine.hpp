@@ -83,6 +83,8 @@ class Engine {
 
   // identify.cpp: who is it?
   void identify(Delivery& delivery);
+  [[nodiscard]] bool recognise(Delivery& delivery);  // recognise.cpp
+  void remember(Delivery& delivery) const;
   void identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint);
   [[nodiscard]] std::uint32_t find_part(Delivery& delivery, FamilyIndex family);
   [[nodiscard]] std::uint32_t make_part(FamilyEntry& entry, std::uint32_t tenant,
@@ -94,6 +96,7 @@ class Engine {
   void adopt_shape(const SampleBatch& batch, std::size_t row, Member& member);
   void note_presence(const Delivery& delivery, std::uint32_t row, std::uint32_t index,
                      bool is_new_unit);
+  [[nodiscard]] bool stays(const Member& member, Part& part, std::uint32_t lines) const;
   void find_pins(Part& part) const;
 
   // adapt.cpp: the policy adaptive, which families are over their shares?

@@ -18,11 +18,13 @@ constexpr Duration kTypeMemory = std::chrono::minutes(15);
 
 void Engine::identify(Delivery& delivery) {
   Tenant& tenant = tenants_[delivery.tenant];
-  const bool is_second_piece =
-      std::any_of(deliveries_.begin(), deliveries_.begin() + (&delivery - deliveries_.data()),
-                  [&](const Delivery& before) { return before.tenant == delivery.tenant; });
+  const auto first = std::ranges::find(deliveries_, delivery.tenant, &Delivery::tenant);
+  const bool is_second_piece = &*first != &delivery;
+  if (is_second_piece) first->layout.reset();  // what it knows of the parts is not all
   if (!is_second_piece) {
     ++tenant.collections;
+    delivery.witnessed = tenant.collections > 1 && !tenant.failed;
+    if (recognise(delivery)) return;
     for (const std::uint32_t index : tenant.parts) {
       Part& part = parts_[index];
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
@@ -38,6 +40,7 @@ void Engine::identify(Delivery& delivery) {
   std::uint32_t hint = 0;
   for (std::uint32_t row = 0; row < delivery.batch->size(); ++row)
     identify_row(delivery, row, hint);
+  if (!is_second_piece) remember(delivery);
 }
 
 void Engine::identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint) {
@@ -84,7 +87,7 @@ void Engine::note_presence(const Delivery& delivery, std::uint32_t row, std::uin
   const SampleBatch& batch = *delivery.batch;
   const std::uint32_t collection = tenants_[delivery.tenant].collections;
   Member& member = members_[index];
-  Part& part = parts_[member.part];
+  const Part& part = parts_[member.part];
   if (!is_new_unit) {
     member.fresh = false;
     if (member.seen + 1 != collection) {
@@ -102,20 +105,26 @@ void Engine::note_presence(const Delivery& delivery, std::uint32_t row, std::uin
     }
   }
   member.seen = collection;
+  if (!stays(member, parts_[member.part], batch.lines(row)))
+    unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
+}
 
+// Counts a unit that is here. \returns false if it needs a route.
+bool Engine::stays(const Member& member, Part& part, std::uint32_t lines) const {
+  const bool was_routed = member.epoch == part.epoch;
   if (part.passing && member.output != kNone) {
     ++part.survivors;
-    part.survivor_lines += batch.lines(row);
-    if (member.epoch == part.epoch) return;
-  } else if (part.passing) {
-    part.newcomer_lines += batch.lines(row);
-  } else {
-    const bool held_back =
-        member.verdict != Verdict::own &&
-        (member.reason == FoldReason::budget || member.reason == FoldReason::gauge_rule);
-    if (member.epoch == part.epoch && !(promotes_ && held_back)) return;
+    part.survivor_lines += lines;
+    return was_routed;
   }
-  unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
+  if (part.passing) {
+    part.newcomer_lines += lines;
+    return false;
+  }
+  const bool held_back =
+      member.verdict != Verdict::own &&
+      (member.reason == FoldReason::budget || member.reason == FoldReason::gauge_rule);
+  return was_routed && !(promotes_ && held_back);
 }
 
 std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {
@@ -217,6 +226,7 @@ bool Engine::owner_has_it(const Member& member) const {
 // A series passes to another part, with the value it has now as baseline.
 void Engine::take_over(std::uint32_t index, std::uint32_t part) {
   Member& member = members_[index];
+  members_.note_change();
   const std::uint32_t own = outputs_.find(member.key);
   if (own != kNone && outputs_[own].owner == index) {
     outputs_[own].owner = kNone;

@@ -32,6 +32,9 @@ void MemberTable::place(std::uint32_t index) noexcept {
 std::uint32_t MemberTable::insert(SeriesKey key, std::uint32_t part) {
   std::uint32_t at = end();
   if (free_.empty()) {
+    // By eighths, not by doubling: records are most of what a series costs.
+    if (members_.size() == members_.capacity())
+      members_.reserve(members_.size() + members_.size() / 8 + kMinIndex);
     members_.emplace_back();
   } else {
     at = free_.back();
@@ -48,6 +51,7 @@ std::uint32_t MemberTable::insert(SeriesKey key, std::uint32_t part) {
 }
 
 void MemberTable::release(std::uint32_t index) {
+  ++changes_;
   members_[index] = Member{};
   free_.push_back(index);
 }

@@ -89,11 +89,16 @@ class MemberTable {
   // Finds the free records, and all others by their keys. \returns false if two have one key.
   [[nodiscard]] bool rebuild();
 
+  // Changes whenever an index that was found before may mean another series, or another part.
+  [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
+  void note_change() noexcept { ++changes_; }
+
  private:
   [[nodiscard]] std::uint32_t probe(SeriesKey key) const noexcept;
   void place(std::uint32_t index) noexcept;
   std::vector<Member> members_;
   std::vector<std::uint32_t> free_;
+  std::uint64_t changes_ = 0;
   std::vector<std::uint32_t> index_;  // a power of two; at most three quarters full
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace weir::detail {
 namespace {
@@ -70,40 +71,40 @@ bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& 
 
 bool StreamedReply::write(std::string_view piece) {
   if (piece.empty()) return true;
-  if (!pending_.empty() && !send_pending(/*last=*/false)) return false;
-  pending_.assign(piece);
+  if (!held_.empty() && !send_held(/*last=*/false)) return false;
+  if (chunked_) {
+    std::array<char, 16> size{};
+    held_.assign(size.begin(), std::to_chars(size.begin(), size.end(), piece.size(), 16).ptr);
+    held_.append("\r\n");
+  }
+  piece_begin_ = held_.size();
+  held_.append(piece);
+  if (chunked_) held_.append("\r\n");
+  piece_end_ = piece_begin_ + piece.size();
   return true;
 }
 
 bool StreamedReply::finish() {
-  return send_pending(/*last=*/true);
+  return send_held(/*last=*/true);
 }
 
-bool StreamedReply::send_pending(bool last) {
-  const bool whole = last && !head_sent_;
-  frame_.clear();
-  if (!head_sent_) {
-    frame_.append(status_line(200)).append(headers_).append(kCommonHeaders);
-    if (whole) {
-      frame_.append("Content-Length: ").append(std::to_string(pending_.size())).append("\r\n");
+bool StreamedReply::send_held(bool last) {
+  if (!std::exchange(head_sent_, true)) {
+    std::string head = status_line(200);
+    head.append(headers_).append(kCommonHeaders);
+    if (last) {
+      held_ = held_.substr(piece_begin_, piece_end_ - piece_begin_);
+      head.append("Content-Length: ").append(std::to_string(held_.size())).append("\r\n");
     } else if (chunked_) {
-      frame_.append("Transfer-Encoding: chunked\r\n");
+      head.append("Transfer-Encoding: chunked\r\n");
     }
-    frame_.append("\r\n");
-    head_sent_ = true;
+    held_.insert(0, head.append("\r\n"));
+  } else if (last && chunked_) {
+    held_.append("0\r\n\r\n");
   }
-  if (whole || !chunked_) {
-    frame_.append(pending_);
-  } else {
-    if (!pending_.empty()) {
-      std::array<char, 16> size{};
-      const auto end = std::to_chars(size.begin(), size.end(), pending_.size(), 16).ptr;
-      frame_.append(size.begin(), end).append("\r\n").append(pending_).append("\r\n");
-    }
-    if (last) frame_.append("0\r\n\r\n");
-  }
-  pending_.clear();
-  return wire_(frame_);
+  const bool taken = wire_(held_);
+  held_.clear();
+  return taken;
 }
 
 }  // namespace weir::detail

@@ -36,14 +36,15 @@ class StreamedReply {
   bool finish();
 
  private:
-  bool send_pending(bool last);
+  bool send_held(bool last);
 
   std::string headers_;  // besides those of the framing
   bool chunked_;
   const WireSink& wire_;
   bool head_sent_ = false;
-  std::string pending_;
-  std::string frame_;
+  std::string held_;  // a piece, and round it what makes it a chunk
+  std::size_t piece_begin_ = 0;
+  std::size_t piece_end_ = 0;
 };
 
 }  // namespace weir::detail

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
+#include <optional>
 #include <system_error>
 
 #include "http/api.hpp"
@@ -53,9 +53,12 @@ Reply busy(std::string_view why) {
 }
 
 // civetweb's workers have 100 KiB of stack: enough to send a page, not to govern one.
-Expected<Page> scrape_on_wide_stack(Exporter& exporter, const ScrapeRequest& scrape) {
+Expected<Page> scrape_on_wide_stack(WideThread& thread, Exporter& exporter,
+                                    const ScrapeRequest& scrape) {
   try {
-    return std::async(std::launch::async, [&] { return exporter.scrape(scrape); }).get();
+    std::optional<Expected<Page>> page;
+    thread.run([&] { page = exporter.scrape(scrape); });
+    return *page;
   } catch (const std::system_error& error) {
     return Error(ErrorCode::limit, std::string("no thread for the scrape: ") + error.what());
   }
@@ -144,7 +147,7 @@ int Site::scrape(const HttpRequest& request, const WireSink& wire) {
   const std::string scraper =
       std::string(request.peer_address).append(" ").append(request.user_agent);
   scrape.scraper = scraper;
-  const auto page = scrape_on_wide_stack(exporter_, scrape);
+  const auto page = scrape_on_wide_stack(wide_thread_, exporter_, scrape);
   if (!page) {
     log_.warn("a scrape failed", {{"error", page.error().message()}});
     return send(text_reply(503, "503: no page could be made"));
@@ -178,8 +181,8 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
     return 200;
   }
   StreamedReply body(std::move(headers), request.takes_chunks, wire);
-  const bool whole = encode(*page.snapshot, representation,
-                            [&body](std::string_view piece) { return body.write(piece); });
+  const bool whole = encoder_.encode(*page.snapshot, representation,
+                                     [&body](std::string_view piece) { return body.write(piece); });
   if (whole) body.finish();
   return 200;
 }

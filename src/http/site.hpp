@@ -7,6 +7,8 @@
 
 #include "http/reply.hpp"
 #include "http/request.hpp"
+#include "http/wide_thread.hpp"
+#include "weir/exposition.hpp"
 #include "weir/http_server.hpp"
 
 namespace weir::detail {
@@ -52,6 +54,8 @@ class Site {
   const HttpServerSettings settings_;
   Exporter& exporter_;
   const Logger log_;
+  Encoder encoder_;
+  WideThread wide_thread_;
   std::atomic<bool> draining_{false};
   std::atomic<std::uint32_t> scrapes_{0};  // under way
 };

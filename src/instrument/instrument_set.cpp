@@ -6,6 +6,8 @@
 #include <mutex>
 #include <set>
 
+#include "instrument/row_writer.hpp"
+
 namespace weir {
 namespace {
 
@@ -51,19 +53,19 @@ Expected<void> check_bounds(const std::string& name, const std::vector<double>& 
                "instrument '" + name + "': bounds must be finite and ascending, at most 510");
 }
 
-void deliver(const CounterFamily& family, SampleBatch& out) {
+void deliver(const CounterFamily& family, detail::RowWriter& out) {
   const FamilyIndex index = out.family(family_of(family.spec(), MetricType::counter));
   family.for_each(
       [&](LabelText labels, const Counter& counter) { out.add(index, labels, counter.value()); });
 }
 
-void deliver(const GaugeFamily& family, SampleBatch& out) {
+void deliver(const GaugeFamily& family, detail::RowWriter& out) {
   const FamilyIndex index = out.family(family_of(family.spec(), MetricType::gauge));
   family.for_each(
       [&](LabelText labels, const Gauge& gauge) { out.add(index, labels, gauge.value()); });
 }
 
-void deliver(const HistogramFamily& family, SampleBatch& out) {
+void deliver(const HistogramFamily& family, detail::RowWriter& out) {
   const FamilyIndex index = out.family(family_of(family.spec(), MetricType::histogram));
   std::vector<double> cumulative;
   family.for_each([&](LabelText labels, const Histogram& histogram) {
@@ -73,10 +75,9 @@ void deliver(const HistogramFamily& family, SampleBatch& out) {
 }
 
 template <class FamilyPointer>
-void deliver_overflow(const FamilyPointer& family, SampleBatch& out) {
-  if (!family->spec().label_names.empty()) {
-    out.add(kOverflowed, {{"family", family->spec().name}}, family->overflowed());
-  }
+void deliver_overflow(const FamilyPointer& family, const LabelSet& labels, detail::RowWriter& out) {
+  if (family->spec().label_names.empty()) return;
+  out.add(out.family(Family(kOverflowed)), labels.text(), family->overflowed());
 }
 
 }  // namespace
@@ -86,7 +87,7 @@ std::vector<double> default_latency_bounds() {
 }
 
 struct InstrumentSet::State {
-  using Delivery = std::function<void(SampleBatch&)>;
+  using Delivery = std::function<void(detail::RowWriter&)>;
 
   std::shared_ptr<detail::CellDomain> cells = detail::CellDomain::make();
   std::mutex mutex;
@@ -104,8 +105,9 @@ struct InstrumentSet::State {
       return Error(ErrorCode::conflict, "instrument '" + spec.name + "': the name is taken");
     }
     auto family = std::make_shared<InstrumentFamily<Instrument>>(std::move(spec), std::move(make));
-    families.emplace_back([family](SampleBatch& out) { deliver(*family, out); });
-    overflows.emplace_back([family](SampleBatch& out) { deliver_overflow(family, out); });
+    families.emplace_back([family](detail::RowWriter& out) { deliver(*family, out); });
+    overflows.emplace_back([family, labels = LabelSet{{"family", family->spec().name}}](
+                               detail::RowWriter& out) { deliver_overflow(family, labels, out); });
     return family;
   }
 };
@@ -114,15 +116,19 @@ namespace {
 
 class InstrumentCollector final : public Collector {
  public:
-  explicit InstrumentCollector(std::function<void(SampleBatch&)> deliver_all)
-      : deliver_all_(std::move(deliver_all)) {}
+  using Deliver = std::function<void(detail::RowWriter&)>;
+  explicit InstrumentCollector(Deliver deliver_all) : deliver_all_(std::move(deliver_all)) {}
   Expected<void> collect(const CollectContext& /*context*/, SampleBatch& out) override {
-    deliver_all_(out);
+    for (bool done = false; !done;) {  // twice at most: rows that were added cannot differ
+      detail::RowWriter rows(out);
+      deliver_all_(rows);
+      done = rows.finish();
+    }
     return {};
   }
 
  private:
-  std::function<void(SampleBatch&)> deliver_all_;
+  Deliver deliver_all_;
 };
 
 }  // namespace
@@ -152,7 +158,7 @@ Expected<std::shared_ptr<HistogramFamily>> InstrumentSet::histogram(InstrumentSp
 }
 
 std::unique_ptr<Collector> InstrumentSet::collector() const {
-  return std::make_unique<InstrumentCollector>([state = state_](SampleBatch& out) {
+  return std::make_unique<InstrumentCollector>([state = state_](detail::RowWriter& out) {
     const std::lock_guard lock(state->mutex);
     for (const auto& deliver : state->families) deliver(out);
     for (const auto& deliver : state->overflows) deliver(out);

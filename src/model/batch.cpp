@@ -1,7 +1,9 @@
 #include "weir/batch.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <new>
+#include <utility>
 
 namespace weir {
 
@@ -37,6 +39,7 @@ void SampleBatch::push_row(FamilyIndex family, UnitKind kind, std::size_t text_b
                            std::uint32_t wide) {
   // Offsets are 32 bits; 4 GiB of label text in one run is far above every limit of the sources.
   if (text_.size() > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc();
+  layout_.reset();
   rows_.family.push_back(family);
   rows_.kind.push_back(kind);
   rows_.text_begin.push_back(static_cast<std::uint32_t>(text_begin));
@@ -57,12 +60,14 @@ std::uint32_t SampleBatch::push_wide(std::span<const double> keys, std::span<con
 }
 
 std::size_t SampleBatch::push_text(LabelText labels) {
+  drop_cleared();
   const std::size_t begin = text_.size();
   text_.append(labels.view());
   return begin;
 }
 
 std::size_t SampleBatch::push_text(std::span<const LabelView> labels) {
+  drop_cleared();
   const std::size_t begin = text_.size();
   append_label_text(text_, labels);
   return begin;
@@ -136,17 +141,46 @@ void SampleBatch::add_exemplar(std::uint32_t line, const Exemplar& exemplar) {
 }
 
 void SampleBatch::clear() noexcept {
+  drop_cleared();  // cleared twice they are gone: what a run that failed left must not come back
+  cleared_ = size() > 0;
+  timestamps_.clear();
+  exemplars_.clear();
+}
+
+void SampleBatch::drop_cleared() noexcept {
+  if (!std::exchange(cleared_, false)) return;
   truncate(0);
 }
 
+bool SampleBatch::restore() {
+  if (!cleared_) return false;
+  if (!layout_) {
+    layout_ = std::make_shared<char>();
+    text_.shrink_to_fit();  // they stay as they are
+    rows_.shrink_to_fit();
+  }
+  cleared_ = false;
+  return true;
+}
+
+void SampleBatch::set_histogram(std::size_t row, std::span<const double> cumulative, double sum) {
+  const Wide& wide = wides_[rows_.wide[row]];
+  const auto values = std::span(numbers_).subspan(wide.begin + wide.keys, cumulative.size() + 2);
+  std::ranges::copy(cumulative, values.begin());
+  values[cumulative.size()] = sum;
+  values[cumulative.size() + 1] = cumulative.back();
+}
+
 void SampleBatch::forget_families() {
-  clear();
+  drop_cleared();
+  truncate(0);
   families_.clear();
   by_name_.clear();
 }
 
 void SampleBatch::truncate(std::size_t size) noexcept {
   if (size >= this->size()) return;
+  layout_.reset();
   text_.resize(rows_.text_begin[size]);
   for (std::size_t row = size; row < this->size();
        ++row) {  // the first wide row that goes takes all behind it
@@ -162,6 +196,7 @@ void SampleBatch::truncate(std::size_t size) noexcept {
 
 void SampleBatch::rollback(Mark to) noexcept {
   truncate(to.rows);
+  if (families_.size() > to.families) drop_cleared();
   while (families_.size() > to.families) {
     const auto known = by_name_.find(families_.back().name);
     if (static_cast<std::size_t>(known->second) == families_.size() - 1) by_name_.erase(known);
@@ -180,6 +215,15 @@ void SampleBatch::Columns::resize(std::size_t size) noexcept {
   text_size.resize(size);
   value.resize(size);
   wide.resize(size);
+}
+
+void SampleBatch::Columns::shrink_to_fit() {
+  family.shrink_to_fit();
+  kind.shrink_to_fit();
+  text_begin.shrink_to_fit();
+  text_size.shrink_to_fit();
+  value.shrink_to_fit();
+  wide.shrink_to_fit();
 }
 
 HistogramView SampleBatch::histogram(std::size_t row) const {

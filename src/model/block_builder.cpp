@@ -31,6 +31,8 @@ std::uint32_t BlockBuilder::add(UnitKind kind, std::span<const double> keys, Lab
 }
 
 std::shared_ptr<const SeriesBlock> BlockBuilder::finish() {
+  block_->label_text.shrink_to_fit();
+  block_->units.shrink_to_fit();
   return std::move(block_);
 }
 

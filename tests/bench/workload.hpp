@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -27,13 +28,24 @@ class Workload {
     const SampleBatch* const batches[] = {&batch};
     page_ = *make_snapshot(batches, WallTime{});
     other_values_ = page_.values;
-    for (double& value : other_values_)
-      value += value == static_cast<double>(static_cast<std::int64_t>(value)) ? 3 : 0.037;
+    for (double& value : other_values_) value += step(value);
   }
 
   [[nodiscard]] const Snapshot& page() const noexcept { return page_; }
-  // Changes every value; costs nothing.
+  // Changes every value to and fro; costs nothing.
   void change() noexcept { page_.values.swap(other_values_); }
+  // Every value counts on; what had three decimals has three again.
+  void advance() noexcept {
+    for (double& value : page_.values) {
+      const double thousandths = std::round(value * 1000);
+      const bool is_decimal = thousandths / 1000 == value;
+      value =
+          is_decimal ? (thousandths + std::round(step(value) * 1000)) / 1000 : value + step(value);
+    }
+  }
+  static double step(double value) noexcept {
+    return value == static_cast<double>(static_cast<std::int64_t>(value)) ? 3 : 0.037;
+  }
 
  private:
   static constexpr std::size_t kHistogramLines = 14;

@@ -39,7 +39,7 @@ THIRD_PARTIES = {
     "crypt.h": ["http/password_hash"],
     "curl/": ["fetch/"],
     "hwloc.h": ["collectors/host/topology"],
-    "isa-l/": ["exposition/gzip_isal"],
+    "isa-l/": ["exposition/deflate_isal"],
     "nlohmann/": ["config/", "http/", "collectors/pipeline/", "offline/analysis_json"],
     "openssl/": ["http/openssl/"],
     "prometheus/": ["interop/", "weir/interop/"],
@@ -47,7 +47,7 @@ THIRD_PARTIES = {
     "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
     "yaml-cpp/": ["config/"],
-    "zlib.h": ["exposition/gzip_zlib", "fetch/gunzip"],
+    "zlib.h": ["exposition/deflate_zlib", "exposition/packed_lines", "fetch/gunzip"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}

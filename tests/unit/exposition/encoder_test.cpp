@@ -1,6 +1,4 @@
 // What holds of every format: pieces, sinks that stop, gzip, memory that is used again.
-#include <zlib.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
@@ -8,9 +6,11 @@
 #include <vector>
 
 #include "support/allocation_count.hpp"
+#include "unit/exposition/gunzip.hpp"
 #include "unit/exposition/page_of.hpp"
 
 using namespace weir;
+using weir::test::gunzip;
 using weir::test::snapshot_of;
 
 namespace {
@@ -19,26 +19,6 @@ constexpr Representation kAll[] = {{Format::text_0_0_4, Encoding::identity},
                                    {Format::text_0_0_4, Encoding::gzip},
                                    {Format::openmetrics_1_0_0, Encoding::identity},
                                    {Format::openmetrics_1_0_0, Encoding::gzip}};
-
-std::string gunzip(std::string_view packed) {
-  z_stream stream{};
-  REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-  stream.avail_in = static_cast<uInt>(packed.size());
-  std::string text;
-  int result = Z_OK;
-  while (result == Z_OK) {
-    char chunk[4096];
-    stream.next_out = reinterpret_cast<Bytef*>(chunk);
-    stream.avail_out = sizeof chunk;
-    result = inflate(&stream, Z_NO_FLUSH);
-    text.append(chunk, sizeof chunk - stream.avail_out);
-  }
-  CHECK(result == Z_STREAM_END);  // length and checksum are right
-  CHECK(stream.avail_in == 0);
-  inflateEnd(&stream);
-  return text;
-}
 
 // A compressor that has served a page before may choose other matches: what counts is the text.
 std::string text_of(const std::string& body, Representation representation) {

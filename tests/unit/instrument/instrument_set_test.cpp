@@ -53,6 +53,60 @@ TEST_CASE("the set's collector delivers every family with its type") {
   CHECK(batch.labels(3).view() == R"(family="x_total")");
 }
 
+TEST_CASE("a later run has new values, and new children where they belong") {
+  InstrumentSet set;
+  const auto collector = set.collector();
+  const auto first = set.counter({.name = "a_total", .help = "", .label_names = {"id"}}).value();
+  const auto second = set.histogram({.name = "b_seconds", .help = ""}, {0.5}).value();
+  first->with({"1"}).add(1);
+  second->get().observe(0.25);
+  const HostRoot host;
+  const test::FakeClock clock;
+  const Logger log;
+  SampleBatch batch;
+  const auto run = [&] {
+    batch.clear();
+    REQUIRE(collector->collect({host, clock, clock.monotonic(), {}, log}, batch));
+  };
+  run();
+  CHECK(batch.layout() == nullptr);
+  first->with({"1"}).add(1);
+  second->get().observe(4);
+  run();
+  const auto layout = batch.layout();
+  CHECK(layout != nullptr);
+  REQUIRE(batch.size() == 3);
+  CHECK(batch.value(0) == 2);
+  CHECK(batch.histogram(1).cumulative[1] == 2);
+  CHECK(batch.histogram(1).sum == 4.25);
+  run();
+  CHECK(batch.layout() == layout);
+
+  first->with({"2"}).add(5);
+  run();
+  CHECK(batch.layout() == nullptr);
+  REQUIRE(batch.size() == 4);
+  CHECK(batch.labels(0).view() == R"(id="1")");
+  CHECK(batch.value(0) == 2);
+  CHECK(batch.labels(1).view() == R"(id="2")");
+  CHECK(batch.value(1) == 5);
+  CHECK(batch.histogram(2).sum == 4.25);
+  const auto third = set.gauge({.name = "c", .help = ""}).value();
+  const auto fourth = set.gauge({.name = "d", .help = "", .label_names = {"id"}}).value();
+  third->get().set(-1);
+  fourth->with({"1"}).set(7);
+  run();
+  run();
+  REQUIRE(batch.size() == 7);
+  fourth->with({"2"}).set(8);  // the row behind it was another family's, of the same kind
+  run();
+  REQUIRE(batch.size() == 8);
+  CHECK(batch.value(3) == -1);
+  CHECK(batch.value(4) == 7);
+  CHECK(batch.labels(5).view() == R"(id="2")");
+  CHECK(batch.value(5) == 8);
+}
+
 TEST_CASE("wrong specifications are refused with the reason") {
   CHECK(error_of({.name = "9x_total"}) == "instrument '9x_total': not a metric name");
   CHECK(error_of({.name = "x"}) == "instrument 'x': a counter's name ends in _total");

@@ -106,3 +106,64 @@ TEST_CASE("clearing keeps families, forgetting drops them") {
   batch.forget_families();
   CHECK(batch.families().empty());
 }
+
+TEST_CASE("rows that were cleared come back once, for new values") {
+  SampleBatch batch;
+  CHECK_FALSE(batch.restore());
+  const FamilyIndex counters = batch.family(FamilySpec{"a_total", "", MetricType::counter});
+  const FamilyIndex histograms = batch.family(FamilySpec{"h", "", MetricType::histogram});
+  const std::vector<double> bounds{1, 2};
+  const std::vector<double> cumulative{1, 2, 3};
+  batch.add(counters, {{"x", "1"}}, 1);
+  batch.set_timestamp(17);
+  batch.add_histogram(histograms, LabelText{}, {bounds, cumulative, 4.5});
+  CHECK(batch.layout() == nullptr);
+
+  batch.clear();
+  CHECK(batch.empty());
+  CHECK(batch.timestamps().empty());
+  REQUIRE(batch.restore());
+  CHECK_FALSE(batch.restore());
+  const auto layout = batch.layout();
+  CHECK(layout != nullptr);
+  CHECK(batch.timestamps().empty());
+  REQUIRE(batch.size() == 2);
+  CHECK(batch.labels(0).view() == "x=\"1\"");
+  batch.set_value(0, 7);
+  const std::vector<double> later{10, 20, 30};
+  batch.set_histogram(1, later, 45);
+  CHECK(batch.value(0) == 7);
+  const HistogramView histogram = batch.histogram(1);
+  CHECK(std::vector(histogram.bounds.begin(), histogram.bounds.end()) == bounds);
+  CHECK(std::vector(histogram.cumulative.begin(), histogram.cumulative.end()) == later);
+  CHECK(histogram.sum == 45);
+
+  batch.clear();
+  CHECK(batch.layout() == nullptr);
+  REQUIRE(batch.restore());
+  CHECK(batch.layout() == layout);
+  batch.add(counters, {{"x", "2"}}, 1);
+  CHECK(batch.layout() == nullptr);
+}
+
+TEST_CASE("rows that a failed run left do not come back") {
+  SampleBatch batch;
+  batch.add({"a", "", MetricType::gauge}, 1);
+  batch.clear();  // the run failed
+  batch.clear();  // the next one begins
+  CHECK_FALSE(batch.restore());
+  CHECK(batch.empty());
+}
+
+TEST_CASE("rows that were cleared are gone once another is added or the families are forgotten") {
+  SampleBatch batch;
+  batch.add({"a", "", MetricType::gauge}, 1);
+  batch.clear();
+  batch.add({"b", "", MetricType::gauge}, 2);
+  REQUIRE(batch.size() == 1);
+  CHECK(batch.family_of(batch.row_family(0)).name == "b");
+  batch.clear();
+  batch.forget_families();
+  CHECK_FALSE(batch.restore());
+  CHECK(batch.families().empty());
+}

@@ -1,0 +1,86 @@
+// Bits to bytes as deflate packs them, from the lowest bit on.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace weir::detail {
+
+// Bits to write; those above `size` are 0.
+struct BitString {
+  std::uint64_t bits = 0;
+  unsigned size = 0;
+
+  void append(BitString behind) noexcept {
+    bits |= behind.bits << size;
+    size += behind.size;
+  }
+};
+
+class BitWriter {
+ public:
+  // Every call may write this many bytes beyond what its bits need.
+  static constexpr std::size_t kSlack = 8;
+
+  explicit BitWriter(char* out) noexcept : out_(out) {}
+
+  // At most 56 bits.
+  void put(BitString string) noexcept {
+    pending_ |= string.bits << size_;
+    size_ += string.size;
+    store(pending_);
+    out_ += size_ / 8;
+    pending_ >>= size_ / 8 * 8;
+    size_ %= 8;
+  }
+  // Bits that another writer left in memory.
+  void append(const char* from, std::size_t bits) noexcept {
+    BitWriter to = *this;  // in registers: what is written might be this object else
+    for (; bits >= 64; bits -= 64, from += 8) to.put_word(load(from));
+    for (; bits > 0; ++from) {
+      const auto size = static_cast<unsigned>(bits < 8 ? bits : 8);
+      const auto byte = static_cast<unsigned char>(*from);
+      to.put({byte & ((1U << size) - 1), size});
+      bits -= size;
+    }
+    *this = to;
+  }
+  // Fills the last byte up. \returns where the next one goes.
+  char* align() noexcept {
+    if (size_ > 0) put({0, 8 - size_});
+    return out_;
+  }
+
+  // Goes on at another place; what is written up to end() stays behind.
+  void move_to(char* out) noexcept { out_ = out; }
+  // Behind the last whole byte; and how many bits were written beyond it.
+  [[nodiscard]] char* end() const noexcept { return out_; }
+  [[nodiscard]] unsigned bits_beyond() const noexcept { return size_; }
+
+ private:
+  void put_word(std::uint64_t word) noexcept {
+    store(pending_ | word << size_);
+    out_ += sizeof word;
+    pending_ = size_ == 0 ? 0 : word >> (64 - size_);
+  }
+  static std::uint64_t little_endian(std::uint64_t word) noexcept {
+    return std::endian::native == std::endian::big ? __builtin_bswap64(word) : word;
+  }
+  static std::uint64_t load(const char* from) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return little_endian(word);
+  }
+  void store(std::uint64_t word) noexcept {
+    word = little_endian(word);
+    std::memcpy(out_, &word, sizeof word);
+  }
+
+  char* out_;
+  std::uint64_t pending_ = 0;
+  unsigned size_ = 0;  // of pending_, below 8 between calls
+};
+
+}  // namespace weir::detail

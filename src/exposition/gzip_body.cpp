@@ -1,0 +1,107 @@
+#include "exposition/gzip_body.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace weir::detail {
+namespace {
+
+using namespace std::string_view_literals;
+
+// Deflate; no flags, no time, no level, Unix.
+constexpr std::string_view kHead = "\x1F\x8B\x08\0\0\0\0\0\0\x03"sv;
+// An empty stored block from its padding on, and an empty last block of fixed codes.
+constexpr std::string_view kEmptyStored = "\0\0\xFF\xFF"sv;
+constexpr std::string_view kLastBlock = "\x03\0"sv;
+// Text no longer than this, a family's head before a block, is not worth a compressor's start.
+constexpr std::size_t kMaxStored = 512;
+constexpr std::size_t kMaxAppend = kPieceSize / 2;
+
+std::array<char, 4> little_endian(std::uint32_t number) {
+  std::array<char, 4> bytes{};
+  for (char& byte : bytes) {
+    byte = static_cast<char>(number & 0xFFU);
+    number >>= 8U;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+void GzipBody::start(const ByteSink& sink, BlockCache& blocks) {
+  blocks_ = &blocks;
+  in_text_ = false;
+  crc_ = text_size_ = 0;
+  out_.start(sink);
+  out_.append(kHead);
+}
+
+bool GzipBody::write(std::string_view text) {
+  if (!in_text_ && text.size() <= kMaxStored) {
+    append_stored(text);
+  } else {
+    if (!in_text_) deflate_.start(out_);
+    in_text_ = true;
+    deflate_.write(text);
+  }
+  crc_ = crc32_of(crc_, text);
+  text_size_ += static_cast<std::uint32_t>(text.size());
+  return !out_.stopped();
+}
+
+void GzipBody::append_stored(std::string_view text) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const auto sizes = little_endian(size | ~size << 16U);
+  out_.append({"\0", 1});
+  out_.append({sizes.data(), sizes.size()});
+  out_.append(text);
+}
+
+void GzipBody::end_text() {
+  if (in_text_) deflate_.finish();
+  in_text_ = false;
+}
+
+void GzipBody::write(PackedBlock& packed, const SnapshotPart& part, Format format,
+                     const double* values) {
+  end_text();
+  BitWriter bits(out_.room(0));
+  const DeflateCode::Header& header = packed.code().header();
+  append(header.bytes.data(), header.bits, bits);
+  pieces_.start(part, format);
+  std::uint32_t width = 0;
+  for (std::size_t chunk = 0; chunk < packed.chunks() && !out_.stopped(); ++chunk) {
+    packed.pack(chunk, part, values, pieces_, width, lines_);
+    append(lines_.bytes.data(), lines_.bits, bits);
+    crc_ = lines_.crc_behind(crc_);
+    text_size_ += static_cast<std::uint32_t>(lines_.text_size);
+  }
+  bits.move_to(out_.room(2 * BitWriter::kSlack));
+  bits.put(packed.code().end_of_block());
+  bits.put({0, 3});  // a stored block begins
+  out_.commit(bits.align());
+  out_.append(kEmptyStored);
+}
+
+void GzipBody::append(const char* from, std::size_t count, BitWriter& bits) {
+  while (count > 0) {
+    const std::size_t taken = std::min(count, kMaxAppend * 8);
+    bits.move_to(out_.room(taken / 8 + 2 * BitWriter::kSlack));
+    bits.append(from, taken);
+    out_.commit(bits.end());
+    from += taken / 8;
+    count -= taken;
+  }
+}
+
+bool GzipBody::finish() {
+  end_text();
+  out_.append(kLastBlock);
+  for (const std::uint32_t number : {crc_, text_size_}) {
+    const auto bytes = little_endian(number);
+    out_.append({bytes.data(), bytes.size()});
+  }
+  return out_.finish();
+}
+
+}  // namespace weir::detail

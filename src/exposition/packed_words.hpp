@@ -1,0 +1,87 @@
+// The fixed part of a line as words to be written: up to 28 bits, then perhaps the distance of a
+// copy, which has as many at most. A copy is from the line before, so its distance is a constant
+// plus the width of the value that stands there.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "exposition/deflate_code.hpp"
+#include "exposition/line_copies.hpp"
+
+namespace weir::detail {
+
+class PackedWord {
+ public:
+  static constexpr unsigned kMaxBits = 28;
+  static constexpr std::uint64_t kMaxConstant = (1U << 13U) - 1;
+
+  // \p constant 0: no copy.
+  PackedWord(BitString string, std::uint64_t constant) noexcept
+      : word_(string.bits | std::uint64_t{string.size} << kMaxBits | constant << 50U) {}
+  explicit PackedWord(std::uint64_t word) noexcept : word_(word) {}
+
+  [[nodiscard]] BitString string() const noexcept {
+    return {word_ & ((std::uint64_t{1} << kMaxBits) - 1),
+            static_cast<unsigned>(word_ >> kMaxBits & 0x1FU)};
+  }
+  [[nodiscard]] std::uint32_t constant() const noexcept {
+    return static_cast<std::uint32_t>(word_ >> 50U & kMaxConstant);
+  }
+  [[nodiscard]] bool ends_line() const noexcept { return word_ >> 63U != 0; }
+  static void end_line(std::uint64_t& word) noexcept { word |= std::uint64_t{1} << 63U; }
+  [[nodiscard]] std::uint64_t raw() const noexcept { return word_; }
+
+ private:
+  std::uint64_t word_;
+};
+
+// The distance of a copy less the width of the value before: from \p from in the line before, whose
+// fixed part has \p size_before letters, to \p at in this one. Behind that value is a line's end.
+inline std::uint64_t copy_constant(std::size_t at, std::size_t from, std::size_t size_before) {
+  return at + size_before + 1 - from;
+}
+
+// Calls literal(byte) and copy(length, constant) for a line's fixed part.
+template <class Literal, class Copy>
+void for_each_symbol(std::string_view text, std::string_view before, Literal literal, Copy copy) {
+  for_each_copy(text, before, literal, [&](std::size_t at, std::size_t from, unsigned length) {
+    const std::uint64_t constant = copy_constant(at, from, before.size());
+    if (constant <= PackedWord::kMaxConstant) return copy(length, constant);
+    for (const char byte : text.substr(at, length)) literal(byte);
+  });
+}
+
+// Appends a line's fixed part to \p out.
+class WordPacker {
+ public:
+  WordPacker(const DeflateCode& code, std::vector<std::uint64_t>& out) : code_(code), out_(out) {}
+
+  void line(std::string_view text, std::string_view before) {
+    for_each_symbol(
+        text, before, [this](char byte) { add(code_.literal(byte)); },
+        [this](unsigned length, std::uint64_t constant) {
+          add(code_.length(length));
+          flush(constant);
+        });
+    if (pending_.size > 0) flush(0);
+    PackedWord::end_line(out_.back());
+  }
+
+ private:
+  void add(BitString string) {
+    if (pending_.size + string.size > PackedWord::kMaxBits) flush(0);
+    pending_.append(string);
+  }
+  void flush(std::uint64_t constant) {
+    out_.push_back(PackedWord(pending_, constant).raw());
+    pending_ = {};
+  }
+
+  const DeflateCode& code_;
+  std::vector<std::uint64_t>& out_;
+  BitString pending_;
+};
+
+}  // namespace weir::detail
