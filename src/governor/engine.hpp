@@ -73,10 +73,6 @@ class Engine {
     a(self.tenants_, self.families_, self.parts_, self.members_, self.outputs_, self.tombstones_,
       self.fixed_, self.unavailable_);
   }
-  [[nodiscard]] bool has_sound_members() const;
-  [[nodiscard]] bool has_sound_names() const;
-  [[nodiscard]] bool has_sound_outputs() const;
-  [[nodiscard]] bool has_sound_parts() const;
   void relink(MonotonicTime now);
   struct PassingPage;
   [[nodiscard]] bool restore_page(std::uint32_t part, const PassingPage& page);

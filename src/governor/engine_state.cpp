@@ -1,13 +1,10 @@
 // An engine that goes on where another one, of a process before, stopped. All it remembers is
 // saved; what can be counted again is counted. Nothing of a saved state is believed unseen: a state
 // whose numbers do not fit together is refused.
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
 #include "governor/engine.hpp"
 #include "governor/histogram_fold.hpp"
 #include "governor/state_archive.hpp"
+#include "governor/state_check.hpp"
 #include "governor/state_public.hpp"
 #include "model/block_builder.hpp"
 
@@ -16,20 +13,6 @@ namespace {
 
 Error damaged(std::string_view what) {
   return {ErrorCode::parse, "the saved state is damaged: " + std::string(what)};
-}
-
-bool is_ascending(std::span<const double> keys) {
-  double below = -std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (std::isnan(keys[i]) || (i > 0 && !(below < keys[i]))) return false;
-    below = keys[i];
-  }
-  return true;
-}
-
-bool is_wide_of(const WideNumbers& wide, MetricType type) {
-  const UnitKind kind = type == MetricType::summary ? UnitKind::summary : UnitKind::histogram;
-  return is_ascending(wide.keys) && wide.values.size() == unit_lines(kind, wide.keys.size());
 }
 
 }  // namespace
@@ -79,15 +62,16 @@ Expected<void> Engine::restore(StateReader& in, MonotonicTime now) {
   in(pages);
   if (!in.is_sound() || !in.at_end()) return damaged("it does not end where it should");
   if (!members_.rebuild() || !outputs_.rebuild()) return damaged("two series have one key");
-  if (!has_sound_parts()) return damaged("a family's numbers contradict each other");
-  if (!has_sound_outputs()) return damaged("a series of the page has impossible numbers");
-  if (!has_sound_members()) return damaged("a series has impossible numbers");
+  const StateCheck check{tenants_, families_, parts_, members_, outputs_, *config_.hash_seed};
+  if (!check.parts()) return damaged("a family's numbers contradict each other");
+  if (!check.outputs()) return damaged("a series of the page has impossible numbers");
+  if (!check.members()) return damaged("a series has impossible numbers");
+  if (!check.names()) return damaged("a series of the page has another name than its key says");
   if (members_.size() > static_cast<std::size_t>(config_.max_members))
     return Error(ErrorCode::limit, "the saved state has " + std::to_string(members_.size()) +
                                        " series, --governor.max-members is " +
                                        std::to_string(config_.max_members));
   relink(now);
-  if (!has_sound_names()) return damaged("a series of the page has another name than its key says");
   if (pages.size() != parts_.size()) return damaged("it has too few families' pages");
   for (std::uint32_t index = 0; index < parts_.size(); ++index) {
     if (!restore_page(index, pages[index])) return damaged("a family's page has other series");
@@ -117,83 +101,6 @@ bool Engine::restore_page(std::uint32_t index, const PassingPage& page) {
   part.lines = part.block->lines;
   gate_.take(part.lines);
   return true;
-}
-
-bool Engine::has_sound_parts() const {
-  std::vector<bool> is_listed(outputs_.end(), false);
-  for (std::uint32_t index = 0; index < parts_.size(); ++index) {
-    const Part& part = parts_[index];
-    if (!part.family) {
-      if (!part.outputs.empty()) return false;
-      continue;
-    }
-    if (part.fold_keys && !is_ascending(*part.fold_keys)) return false;
-    if (!is_ascending(part.bounds.shown)) return false;
-    const auto entry = families_.find(part.family->name);
-    if (entry == families_.end() || part.tenant >= tenants_.size()) return false;
-    if (part.passing && !part.outputs.empty()) return false;
-    for (const std::uint32_t at : part.outputs) {
-      if (at >= outputs_.end() || is_listed[at] || outputs_[at].part != index ||
-          outputs_[at].state == OutputState::absent)
-        return false;
-      const bool is_histogram = outputs_[at].unit == UnitKind::histogram;
-      if (is_histogram && outputs_[at].kind != OutputKind::pinned &&
-          !has_keys(outputs_[at].keys, part.bounds.shown))
-        return false;
-      is_listed[at] = true;
-    }
-    if (part.fold != kNone && (part.fold >= outputs_.end() || outputs_[part.fold].part != index))
-      return false;
-  }
-  for (std::uint32_t at = 0; at < outputs_.end(); ++at) {
-    if (outputs_[at].part != kNone && outputs_[at].state != OutputState::absent && !is_listed[at])
-      return false;
-  }
-  return true;
-}
-
-bool Engine::has_sound_outputs() const {
-  for (std::uint32_t at = 0; at < outputs_.end(); ++at) {
-    const Output& output = outputs_[at];
-    if (output.part == kNone) continue;
-    if (output.part >= parts_.size() || !parts_[output.part].family) return false;
-    if (output.values.size() != unit_lines(output.unit, output.keys.size())) return false;
-    if (!output.held.empty() && output.held.size() != output.values.size()) return false;
-    if (!is_ascending(output.keys) || (output.unit == UnitKind::scalar && !output.keys.empty()))
-      return false;
-    if (output.owner != kNone &&
-        (output.owner >= members_.end() || members_[output.owner].part == kNone))
-      return false;
-  }
-  return true;
-}
-
-bool Engine::has_sound_members() const {
-  for (std::uint32_t index = 0; index < members_.end(); ++index) {
-    const Member& member = members_[index];
-    if (member.part == kNone) continue;
-    if (member.part >= parts_.size() || !parts_[member.part].family) return false;
-    const Part& part = parts_[member.part];
-    if (member.wide && !is_wide_of(*member.wide, part.family->type)) return false;
-    if (member.seen > tenants_[part.tenant].collections) return false;
-    if (!part.passing && member.output != kNone &&
-        (member.output >= outputs_.end() || outputs_[member.output].part != member.part))
-      return false;
-  }
-  return true;
-}
-
-// The texts of outputs are read as label texts later. Precondition: relink() was called.
-bool Engine::has_sound_names() const {
-  const auto is_name = [&](const Part& part, const Output& output, const std::string& text) {
-    return output.key == series_key(part.hash, LabelText::trusted(text));
-  };
-  return std::ranges::all_of(parts_, [&](const Part& part) {
-    return (part.fold == kNone || is_name(part, outputs_[part.fold], part.fold_text)) &&
-           std::ranges::all_of(part.outputs, [&](std::uint32_t at) {
-             return is_name(part, outputs_[at], outputs_[at].text);
-           });
-  });
 }
 
 // What can be counted again, and what the first collection must know: it follows a gap, in which
