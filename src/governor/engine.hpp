@@ -270,8 +270,7 @@ class Engine {
   std::set<std::string, std::less<>> reserved_names_;
   std::vector<Tenant> tenants_;
   std::uint64_t step_ = 0;
-  MonotonicTime now_;
-  MonotonicTime last_sweep_;
+  MonotonicTime now_, last_sweep_;
   Duration arm_period_{};
   WallTime wall_;
   bool reroutes_ = false;  // some parts' units go through the mapping anew in this step
@@ -281,20 +280,17 @@ class Engine {
   bool names_culprits_ = false;  // heaviest members of folds are noted in this collection
   bool promotes_ = false;        // in this step folded units may get slots that became free
   std::uint64_t births_ = 0;
-
   ReasonCounts counts_;
   std::uint64_t escaped_lines_ = 0;
   std::uint64_t folded_or_dropped_ = 0;  // lines of this step
   std::vector<TierTransition> transitions_;
   std::array<std::uint64_t, 4> transitions_total_{};
-
   // Scratch of a step, kept for its memory.
   std::vector<Delivery> deliveries_;
   std::size_t deliveries_used_ = 0;
   std::vector<RowRef> unrouted_;
   std::vector<PagePart> page_;
-  std::vector<double> row_values_;
-  std::vector<double> increments_;
+  std::vector<double> row_values_, increments_;
 };
 
 }  // namespace weir::detail
