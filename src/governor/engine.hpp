@@ -7,7 +7,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "governor/allotment.hpp"
@@ -51,7 +50,6 @@ class Engine {
   // True if a family of this name is on the page with another type, or with these labels.
   [[nodiscard]] bool shows(const Family& family, LabelText labels) const;
 
-  // What the selected series of a folded family count, by tenant.
   [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
 
   // All but the page's lines, which the governor knows.
@@ -115,10 +113,10 @@ class Engine {
   void measure();
   void settle_plan(Part& part, const LabelTable& table);
   void name_groups();
-  struct Look;
+  class Looks;  // at the names of single parts
   template <class Visit>
-  void for_each_looked_at(std::unordered_map<std::uint32_t, Look>& looks, Visit visit);
-  void record_names(std::unordered_map<std::uint32_t, Look>& looks);
+  void for_each_looked_at(Looks& looks, Visit visit);
+  void record_names(Looks& looks);
   [[nodiscard]] std::uint64_t naming_room(const Part& part) const;
   [[nodiscard]] double weight_of(const Part& part, const Member& member, bool starts) const;
   [[nodiscard]] bool stands(const Part& part, const Member& member) const;

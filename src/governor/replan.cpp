@@ -49,6 +49,13 @@ bool can_merge(const Family& family) {
   return fold_rule(family, kind) != FoldRule::keep;
 }
 
+// A look at the names of one part.
+struct Look {
+  std::unordered_map<Naming::Group, Naming::Weighed> groups;
+  bool starts = false;
+  double decay = 1;  // of the weights since the last one
+};
+
 }  // namespace
 
 void Engine::replan() {
@@ -166,16 +173,12 @@ bool Engine::stands(const Part& part, const Member& member) const {
   return part.passing || (member.verdict == Verdict::own && outputs_[member.output].on_page());
 }
 
-// A look at the names of one part.
-struct Engine::Look {
-  std::unordered_map<Naming::Group, Naming::Weighed> groups;
-  bool starts = false;
-  double decay = 1;  // of the weights since the last one
-};
+// By part.
+class Engine::Looks : public std::unordered_map<std::uint32_t, Look> {};
 
 // Calls visit(part, look, member, labels, lines, group); group 0: not up for choice.
 template <class Visit>
-void Engine::for_each_looked_at(std::unordered_map<std::uint32_t, Look>& looks, Visit visit) {
+void Engine::for_each_looked_at(Looks& looks, Visit visit) {
   for (std::size_t i = 0; i < deliveries_used_; ++i) {
     const Delivery& delivery = deliveries_[i];
     for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
@@ -192,7 +195,7 @@ void Engine::for_each_looked_at(std::unordered_map<std::uint32_t, Look>& looks, 
 }
 
 void Engine::name_groups() {
-  std::unordered_map<std::uint32_t, Look> looks;
+  Looks looks;
   for (std::uint32_t index = 0; index < parts_.size(); ++index) {
     const Part& part = parts_[index];
     if (!part.policy || (!part.policy->starts_naming && !part.policy->looks_at_names)) continue;
@@ -234,7 +237,7 @@ void Engine::name_groups() {
 }
 
 // Notes down what was seen, for estimates, and lets the weights decay.
-void Engine::record_names(std::unordered_map<std::uint32_t, Look>& looks) {
+void Engine::record_names(Looks& looks) {
   for (const auto& [index, look] : looks) {
     PartPolicy& policy = *parts_[index].policy;
     if (policy.plan.total || policy.plan.picked.empty()) {
