@@ -173,7 +173,10 @@ void CivetwebServer::stop(Duration patience) {
   static_cast<void>(front_->await_idle(until));
   // It has no bound of its own either: it joins workers, which a client may hold.
   std::packaged_task<void()> task(
-      [front = front_, context = std::exchange(context_, nullptr)] { mg_stop(context); });
+      [front = front_, context = std::exchange(context_, nullptr)]() mutable {
+        mg_stop(context);
+        front.reset();  // before this is done: at the program's end OpenSSL cleans up, too
+      });
   const std::future<void> stopped = task.get_future();
   std::thread(std::move(task)).detach();
   while (stopped.wait_for(kKnockInterval) != std::future_status::ready) {
