@@ -10,7 +10,7 @@ namespace {
 Run adaptive_run(Random& random) {
   Run run = random_run(random);
   run.config.policy = GovernorPolicy::adaptive;
-  run.config.family_floor = std::min<std::int64_t>(random.between(0, 20), run.config.max_series);
+  run.config.family_floor = random.between(0, std::min<std::int64_t>(20, run.config.max_series));
   // A family that was never folded shows the resets of its source as they are, and then each
   // scraper sees what falls between its own visits. Resets under folds are the fixed policy's test.
   run.world.resets = 0;
