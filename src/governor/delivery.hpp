@@ -1,4 +1,5 @@
-// A delivery: one tenant's good collection in one step; and its rows on their way to outputs.
+// A delivery: one tenant's good collection in one step; and its rows on their way to outputs
+// and to the page.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +40,12 @@ struct Row {
   LabelText labels;
   UnitKind unit = UnitKind::scalar;
   FoldRule rule = FoldRule::keep;
+};
+
+// A part on the page.
+struct PagePart {
+  const Part* part;
+  std::uint32_t lines;
 };
 
 // Where a row stands under its own name on the page.

@@ -37,10 +37,6 @@ class Engine {
   void reconfigure(GovernorConfig config, GovernorMode mode);
 
   // The parts of this page by family name, with their values; borrowed until the next step.
-  struct PagePart {
-    const Part* part;
-    std::uint32_t lines;
-  };
   [[nodiscard]] std::span<const PagePart> page() const noexcept { return page_; }
   // Writes the values of \p part; \p out has room for its lines.
   void write_values(const Part& part, double* out) const;
@@ -118,7 +114,6 @@ class Engine {
   void for_each_looked_at(Looks& looks, Visit visit);
   void record_names(Looks& looks);
   [[nodiscard]] std::uint64_t naming_room(const Part& part) const;
-  [[nodiscard]] double weight_of(const Part& part, const Member& member, bool starts) const;
   [[nodiscard]] bool stands(const Part& part, const Member& member) const;
   void reroute(Part& part);
 

@@ -49,6 +49,17 @@ bool can_merge(const Family& family) {
   return fold_rule(family, kind) != FoldRule::keep;
 }
 
+// How heavy a unit is; \p starts: at the first look.
+double weight_of(const Part& part, const Member& member, bool starts) {
+  if (part.family->type == MetricType::info || part.family->type == MetricType::stateset)
+    return to_seconds(member.since.time_since_epoch());  // the newest say what is so now
+  if (!can_merge(*part.family)) return std::isnan(member.last) ? 0 : std::abs(member.last);
+  if (!starts) return static_cast<double>(member.weight);
+  // What it counted in all its life is the best guess of what it counts.
+  const double total = member.wide ? member.wide->values.back() : member.last;
+  return std::isfinite(total) ? std::abs(total) : 0;
+}
+
 // A look at the names of one part.
 struct Look {
   std::unordered_map<Naming::Group, Naming::Weighed> groups;
@@ -155,16 +166,6 @@ std::uint64_t Engine::naming_room(const Part& part) const {
       part.family->type == MetricType::info || part.family->type == MetricType::stateset;
   if (is_kind && tier_of(part) >= Tier::compress) room = 0;
   return room > 0 ? static_cast<std::uint64_t>(room) : 0;
-}
-
-double Engine::weight_of(const Part& part, const Member& member, bool starts) const {
-  if (part.family->type == MetricType::info || part.family->type == MetricType::stateset)
-    return to_seconds(member.since.time_since_epoch());  // the newest say what is so now
-  if (!can_merge(*part.family)) return std::isnan(member.last) ? 0 : std::abs(member.last);
-  if (!starts) return static_cast<double>(member.weight);
-  // What it counted in all its life is the best guess of what it counts.
-  const double total = member.wide ? member.wide->values.back() : member.last;
-  return std::isfinite(total) ? std::abs(total) : 0;
 }
 
 // True if the member stood on the last page under its own name.
