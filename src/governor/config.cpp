@@ -77,7 +77,9 @@ Expected<void> check_durations(const GovernorConfig& config) {
   if (config.tier3_after < config.tier2_after)
     return too_short("--governor.tier3-after", config.tier3_after, "--governor.tier2-after",
                      config.tier2_after);
-  if (config.dwell < config.evaluate_interval)
+  // A short dwell alone ends with the next look.
+  if (config.dwell < config.evaluate_interval &&
+      config.evaluate_interval != GovernorConfig().evaluate_interval)
     return too_short("--governor.dwell", config.dwell, "--governor.evaluate-interval",
                      config.evaluate_interval);
   if (config.breaker.max_probe_interval < config.breaker.probe_interval)
@@ -135,6 +137,12 @@ std::uint64_t random_seed() {
 }  // namespace
 
 Expected<FinalizedGovernorConfig> finalize(GovernorConfig config) {
+  // What is to be kept is no longer on the list that nobody wrote.
+  if (config.tier1_strip_labels == GovernorConfig().tier1_strip_labels) {
+    std::erase_if(config.tier1_strip_labels, [&](const std::string& name) {
+      return std::ranges::find(config.tier2_keep_labels, name) != config.tier2_keep_labels.end();
+    });
+  }
   if (auto ok = check_numbers(config); !ok) return ok.error();
   if (auto ok = check_durations(config); !ok) return ok.error();
   if (auto ok = check_labels("--governor.tier1-strip-labels", config.tier1_strip_labels); !ok)

@@ -38,11 +38,16 @@ TEST_CASE("flags that contradict each other are refused, and both are named") {
           {{"--governor.max-members", "--max-series"}, [](auto& c) { c.max_members = 9'999; }},
           {{"--governor.tier3-after", "--governor.tier2-after"},
            [](auto& c) { c.tier3_after = 29s; }},
-          {{"--governor.dwell", "--governor.evaluate-interval"}, [](auto& c) { c.dwell = 9999ms; }},
+          {{"--governor.dwell", "--governor.evaluate-interval"},
+           [](auto& c) {
+             c.evaluate_interval = 2s;
+             c.dwell = 1999ms;
+           }},
           {{"--governor.breaker-probe-max", "--governor.breaker-probe-interval"},
            [](auto& c) { c.breaker.max_probe_interval = 29s; }},
           {{"--governor.tier2-keep-labels", "--governor.tier1-strip-labels"},
            [](auto& c) {
+             c.tier1_strip_labels = {"region"};
              c.tier2_keep_labels = {"service", "region"};
            }},
           {{"--governor.pin", "--governor.overflow-value"},
@@ -58,6 +63,14 @@ TEST_CASE("flags that contradict each other are refused, and both are named") {
   }
 }
 
+TEST_CASE("a label that is to be kept leaves the default list of those that go first") {
+  GovernorConfig config;
+  config.tier2_keep_labels = {"service", "region"};
+  const auto finalized = finalize(config);
+  REQUIRE(finalized);
+  CHECK(finalized->values().tier1_strip_labels == std::vector<std::string>{"version"});
+}
+
 TEST_CASE("what is merely unusual is taken") {
   CHECK(error_of([](auto& c) { c.max_series = 1; }).empty());  // less than the default floor
   CHECK(error_of([](auto& c) { c.family_floor = c.max_series; }).empty());
@@ -65,6 +78,7 @@ TEST_CASE("what is merely unusual is taken") {
   CHECK(error_of([](auto& c) { c.max_members = c.max_series; }).empty());
   CHECK(error_of([](auto& c) { c.tier3_after = c.tier2_after; }).empty());
   CHECK(error_of([](auto& c) { c.dwell = c.evaluate_interval; }).empty());
+  CHECK(error_of([](auto& c) { c.dwell = 5s; }).empty());  // less than the default interval
   CHECK(error_of([](auto& c) { c.max_memory_pressure = 1; }).empty());
   CHECK(error_of([](auto& c) { c.breaker.failures = 0; }).empty());
   CHECK(error_of([](auto& c) { c.breaker.max_probe_interval = c.breaker.probe_interval; }).empty());
@@ -96,8 +110,7 @@ TEST_CASE("a wrong setting is an error that names its flag and value") {
       {"--governor.breaker-failures", [](auto& c) { c.breaker.failures = -1; }},
       {"--governor.breaker-slow-after", [](auto& c) { c.breaker.slow_after = 0s; }},
       {"--governor.breaker-probe-interval", [](auto& c) { c.breaker.probe_interval = 0s; }},
-      {"--governor.breaker-probe-max",
-       [](auto& c) { c.breaker.max_probe_interval = -1s; }},
+      {"--governor.breaker-probe-max", [](auto& c) { c.breaker.max_probe_interval = -1s; }},
       {"--governor.evaluate-interval", [](auto& c) { c.evaluate_interval = 0s; }},
       {"--governor.tier3-after", [](auto& c) { c.tier3_after = -1s; }},
       {"--governor.tier3-after", [](auto& c) { c.tier3_after = 29s; }},
