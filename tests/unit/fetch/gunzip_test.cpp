@@ -2,10 +2,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "exposition/gzip.hpp"
+#include "exposition/gzip_body.hpp"
 
 using weir::detail::Gunzip;
-using weir::detail::Gzip;
 using State = Gunzip::State;
 
 namespace {
@@ -18,10 +17,11 @@ std::string gzip(std::string_view text) {
     out.append(piece);
     return true;
   };
-  Gzip gzip;
-  gzip.start(sink);
-  REQUIRE(gzip.write(text));
-  REQUIRE(gzip.finish());
+  weir::detail::BlockCache blocks;
+  weir::detail::GzipBody body;
+  body.start(sink, blocks);
+  REQUIRE(body.write(text));
+  REQUIRE(body.finish());
   return out;
 }
 
