@@ -50,7 +50,8 @@ void TierMachine::change(Tier to, MonotonicTime now) {
 
 TierMachine::Step TierMachine::look(const GovernorConfig& config, MonotonicTime now, Look look) {
   if (look.late && tier_ != Tier::essential) return Step::essential;
-  if (look.over) {
+  // Who is calm and over only waits for slots of outputs that are on their way off the page.
+  if (look.over && !look.calm) {
     calm_since_.reset();
     close_since_.reset();
     fits_since_.reset();
