@@ -20,7 +20,7 @@ TEST_CASE("totals as scrapers add them up are the truth, within budget, through 
       INFO("seed " << seed << " tick " << tick);
       const GovernorReport& report = simulation.governed().report();
       tiers.insert(report.tier);
-      check_accounts(page, report, budget);
+      check_accounts(page, report, budget, simulation.is_whole(scraper));
       const World& world = simulation.world();
       const Totals truth = scraper.tenant() ? world.truth(*scraper.tenant()) : world.truth();
       check_scraper(scraper, truth, false);

@@ -14,10 +14,12 @@ std::uint64_t sum_of(const std::array<std::uint64_t, kFoldReasons>& counts) {
 
 }  // namespace
 
-void check_accounts(const PageLines& page, const GovernorReport& report, std::size_t budget) {
+void check_accounts(const PageLines& page, const GovernorReport& report, std::size_t budget,
+                    bool whole) {
   REQUIRE(page.size() <= budget);
   REQUIRE(page.size() == report.page_lines);
   REQUIRE(report.slots <= budget);
+  if (whole) REQUIRE(report.slots == page.size());
   const ReasonCounts& lines = report.lines;
   REQUIRE(lines.delivered == lines.named + sum_of(lines.folded) + sum_of(lines.dropped));
 }

@@ -2,6 +2,7 @@
 // what they see.
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <map>
@@ -103,6 +104,13 @@ class Simulation {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] const Governed& governed() const { return governed_; }
   [[nodiscard]] bool has_failed(std::size_t tenant) const { return failed_.at(tenant); }
+  // The scraper's page shows all tenants, and hides none of their lines.
+  [[nodiscard]] bool is_whole(const Scraper& scraper) const {
+    const bool shows = run_.config.tier3_payload == Tier3Payload::essential ||
+                       governed_.report().tier != Tier::essential;
+    return shows && !scraper.tenant() &&
+           std::ranges::none_of(failed_, [](const auto& failed) { return failed.second; });
+  }
   [[nodiscard]] std::vector<Scraper>& scrapers() { return run_.scrapers; }
   // What the scrapers would have seen without a governor, in the same order.
   [[nodiscard]] const std::vector<Scraper>& plain_scrapers() const { return plain_scrapers_; }
@@ -158,8 +166,10 @@ class Simulation {
   Duration idle_{};
 };
 
-// The page is within its budget, and every delivered line is accounted for.
-void check_accounts(const PageLines& page, const GovernorReport& report, std::size_t budget);
+// The page is within its budget, and every delivered line is accounted for. \p whole: all tenants
+// are on the page, so that their lines are all the slots that are held.
+void check_accounts(const PageLines& page, const GovernorReport& report, std::size_t budget,
+                    bool whole);
 // False for the bounds that not every histogram has, so that a fold drops them.
 [[nodiscard]] bool is_exact_total(const std::string& total);
 // A scraper has seen no more than the truth, once all is settled just that, and no decrease.
