@@ -68,7 +68,8 @@ GovernorConfig test_config(std::int64_t max_series) {
   return config;
 }
 
-Governed::Governed(GovernorConfig config) : config_(finalized(std::move(config))), governor_(config_) {}
+Governed::Governed(GovernorConfig config)
+    : config_(finalized(std::move(config))), governor_(config_) {}
 
 PageLines Governed::collect(const Tenants& tenants, Duration after) {
   now_ += after;
