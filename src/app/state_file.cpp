@@ -1,58 +1,23 @@
 #include "app/state_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <span>
 
-#include "app/standard_streams.hpp"
+#include "base/unique_fd.hpp"
+#include "config/text_file.hpp"
 
 namespace weir {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{4} << 30U;
-constexpr std::size_t kPieceBytes = std::size_t{1} << 20U;
 
 constexpr FamilySpec kResumed{
     "weir_governor_state_resumed",
     "1 if the governor went on from --governor.state-file when this process began, 0 if its folds "
     "began anew."};
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-Expected<std::string> read_regular(const std::string& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) return errno_error(path, errno);
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) return errno_error(path, errno);
-  if (!S_ISREG(info.st_mode)) return Error(ErrorCode::invalid_argument, path + ": not a file");
-  const detail::ByteSource source = read_from(file.get(), path);
-  std::string bytes;
-  while (bytes.size() <= kMaxBytes) {
-    const std::size_t size = bytes.size();
-    bytes.resize(size + kPieceBytes);
-    const auto read = source(std::span(bytes).subspan(size));
-    if (!read) return read.error();
-    bytes.resize(size + *read);
-    if (*read == 0) return bytes;
-  }
-  return Error(ErrorCode::limit, path + ": larger than " + std::to_string(kMaxBytes) + " bytes");
-}
 
 Expected<void> write_all(int fd, std::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
@@ -69,8 +34,8 @@ Expected<void> write_all(int fd, std::string_view bytes, const std::string& path
 void sync_folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() >= 0) static_cast<void>(::fsync(fd.get()));
+  const detail::UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd) static_cast<void>(::fsync(fd.get()));
 }
 
 }  // namespace
@@ -96,7 +61,7 @@ void StateFile::resume(Exporter& exporter) {
 }
 
 Expected<void> StateFile::go_on(Exporter& exporter) const {
-  const auto bytes = read_regular(taken_path_);
+  const auto bytes = read_text_file(taken_path_, kMaxBytes);
   if (!bytes) return bytes.error();
   return exporter.resume_governor(*bytes);
 }
@@ -123,8 +88,9 @@ void StateFile::save(const Exporter& exporter) {
 // Whole under its name, or not at all.
 Expected<void> StateFile::write(const std::string& bytes) const {
   const std::string fresh = path_ + ".new";
-  const FileDescriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (file.get() < 0) return errno_error(fresh, errno);
+  const detail::UniqueFd file(
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!file) return errno_error(fresh, errno);
   if (const auto ok = write_all(file.get(), bytes, fresh); !ok) {
     static_cast<void>(::unlink(fresh.c_str()));
     return ok.error();

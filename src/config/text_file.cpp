@@ -7,29 +7,13 @@
 #include <array>
 #include <cerrno>
 
+#include "base/unique_fd.hpp"
+
 namespace weir {
-namespace {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-}  // namespace
-
 Expected<std::string> read_text_file(const std::string& path, std::size_t max_bytes) {
   // Without O_NONBLOCK a FIFO would hold up the start for ever.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) return errno_error(path, errno);
+  const detail::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return errno_error(path, errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return errno_error(path, errno);
   if (!S_ISREG(status.st_mode)) return Error(ErrorCode::io, path + ": not a regular file");

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/support/unique_fd.hpp"
+#include "base/unique_fd.hpp"
 
 namespace weir::collectors {
 

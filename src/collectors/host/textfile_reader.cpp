@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "collectors/support/unique_fd.hpp"
+#include "base/unique_fd.hpp"
 #include "weir/error.hpp"
 
 namespace weir::detail {

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/unique_fd.hpp"
 #include "collectors/support/fields.hpp"
-#include "collectors/support/unique_fd.hpp"
 #include "weir/expected.hpp"
 
 namespace weir::detail {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/support/unique_fd.hpp"
+#include "base/unique_fd.hpp"
 #include "weir/expected.hpp"
 #include "weir/host_root.hpp"
 

@@ -19,7 +19,7 @@
 #include <span>
 #include <vector>
 
-#include "collectors/support/unique_fd.hpp"
+#include "base/unique_fd.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::detail {

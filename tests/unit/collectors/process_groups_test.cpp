@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/unique_fd.hpp"
 #include "collectors/host/process_group_book.hpp"
 #include "collectors/host/process_sample.hpp"
-#include "collectors/support/unique_fd.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/temp_tree.hpp"
 

@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/unique_fd.hpp"
 #include "collectors/host/socket_book.hpp"
 #include "collectors/host/socket_flow.hpp"
-#include "collectors/support/unique_fd.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/netlink_messages.hpp"
 

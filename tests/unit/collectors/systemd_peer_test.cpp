@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "collectors/support/unique_fd.hpp"
+#include "base/unique_fd.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/temp_tree.hpp"
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <thread>
 
+#include "base/unique_fd.hpp"
 #include "collectors/host/systemd_bus.hpp"
 #include "collectors/host/systemd_units.hpp"
-#include "collectors/support/unique_fd.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/temp_tree.hpp"
 

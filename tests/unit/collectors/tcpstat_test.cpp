@@ -7,8 +7,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "base/unique_fd.hpp"
 #include "collectors/host/tcp_states.hpp"
-#include "collectors/support/unique_fd.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/forbidden_socket.hpp"
 #include "support/netlink_messages.hpp"

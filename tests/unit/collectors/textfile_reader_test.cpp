@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "collectors/support/unique_fd.hpp"
+#include "base/unique_fd.hpp"
 #include "support/temp_tree.hpp"
 
 namespace weir::detail {
