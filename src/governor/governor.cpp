@@ -80,6 +80,8 @@ class Governor::State {
 
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->time = collection.wall;
+    snapshot->parts.reserve(page_.page().size() + self_.page().size());
+    snapshot->values.reserve(lines_of(page_) + lines_of(self_));  // growing would take it twice
     append(*snapshot, page_);
     const auto governed = static_cast<std::ptrdiff_t>(snapshot->parts.size());
     append(*snapshot, self_);
