@@ -53,7 +53,6 @@ class Upstream final : public Collector {
         status_(target.name) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    out.forget_families();
     if (auto failure = scrape(context, out)) {
       status_.failed(failure->reason);
       return failure->error;
@@ -86,10 +85,10 @@ class Upstream final : public Collector {
 
   std::optional<FetchFailure> parse(PageFormat format, SampleBatch& out) {
     const bool is_direct = rewriter_.is_identity();
-    if (!is_direct) scratch_.forget_families();
+    if (!is_direct) scratch_.clear();
     SampleBatch& parsed = is_direct ? out : scratch_;
-    const auto outcome = format == PageFormat::text ? text_parser_.parse(page_.body, parsed)
-                                                    : openmetrics_parser_.parse(page_.body, parsed);
+    const auto outcome = format == PageFormat::text ? text_parser_.read(page_.body, parsed)
+                                                    : openmetrics_parser_.read(page_.body, parsed);
     if (!outcome) return FetchFailure{to_string(outcome.error().code()), outcome.error()};
     const std::size_t dropped = is_direct ? 0 : rewriter_.rewrite(scratch_, out);
     status_.succeeded(
