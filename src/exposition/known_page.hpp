@@ -83,16 +83,16 @@ class KnownPage {
     std::uint32_t size_and_kind = 0;
   };
   struct KeptExemplar {
-    std::uint32_t row;
-    std::uint32_t line;
-    std::size_t text_begin;
-    std::size_t text_size;
-    double value;
+    std::uint32_t row = 0;
+    std::uint32_t line = 0;
+    std::size_t text_begin = 0;
+    std::size_t text_size = 0;
+    double value = 0;
     std::optional<TimestampMs> timestamp;
   };
   struct RowTime {
-    std::uint32_t row;
-    TimestampMs timestamp;
+    std::uint32_t row = 0;
+    TimestampMs timestamp = 0;
   };
 
   enum class Met : std::uint8_t { tail, change, end };
