@@ -342,9 +342,8 @@ TEST_CASE("a family of another type than before is a new one, and none of the la
 
 TEST_CASE("a target with an interval is fetched once in it, whoever asks") {
   std::atomic<int> fetches{0};
-  const StubServer server([&](const std::string&) {
-    return ok("a " + std::to_string(++fetches) + "\na 7\n");
-  });
+  const StubServer server(
+      [&](const std::string&) { return ok("a " + std::to_string(++fetches) + "\na 7\n"); });
   Fixture fixture({R"({"url": ")" + server.url() + R"(", "interval": "1h"})"});
   for (int i = 0; i < 3; ++i) CHECK(fixture.run(0).value() == "# TYPE a untyped\na 1\n");
   CHECK(fetches == 1);
