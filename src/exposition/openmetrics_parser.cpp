@@ -34,33 +34,6 @@ bool has_label(LabelText labels, std::string_view name) {
 OpenMetricsParser::OpenMetricsParser(ParseOptions options)
     : options_(options), seed_(random_hash_seed()), known_(seed_) {}
 
-Expected<ParseOutcome> OpenMetricsParser::read(std::string_view page, SampleBatch& out) {
-  if (read_known(page, out)) return outcome_;
-  out.forget_families();
-  known_.record();
-  auto outcome = parse(page, out);
-  if (outcome && outcome->duplicates == 0 && groups_.is_in_order()) {
-    known_.keep(out);
-  } else {
-    known_.drop();
-  }
-  return outcome;
-}
-
-bool OpenMetricsParser::read_known(std::string_view page, SampleBatch& out) {
-  PageCursor cursor;
-  if (page.size() > options_.limits.max_page_bytes || !find_body(page, cursor) ||
-      !known_.open(out)) {
-    return false;
-  }
-  const auto read_tail = [this](PageCursor& at, NamePart part, KnownPage::Tail& tail) {
-    return parse_tail(at, part, tail);
-  };
-  if (!known_.read(cursor, options_.limits.max_line_bytes, out, read_tail)) return false;
-  outcome_ = {known_.samples(), 0, known_.created()};
-  return true;
-}
-
 Expected<ParseOutcome> OpenMetricsParser::parse(std::string_view page, SampleBatch& out) {
   if (page.size() > options_.limits.max_page_bytes) {
     return Error(ErrorCode::limit, "page longer than max_page_bytes");
@@ -147,19 +120,6 @@ bool OpenMetricsParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   if (!check_sample(cursor, sample) || !add(cursor, sample, out)) return false;
   if (known_.is_recording()) note(sample, value_at, out);
   return true;
-}
-
-void OpenMetricsParser::note(const Sample& sample, const char* value_at, const SampleBatch& out) {
-  KnownPage::LineKind kind{KnownPage::Kind::scalar, family_.type(), sample.part};
-  std::size_t index = out.size() - 1;
-  if (sample.part == NamePart::created) {
-    kind.kind = KnownPage::Kind::unseen;
-    index = 0;
-  } else if (is_group(family_.type())) {
-    kind.kind = KnownPage::kind_of_part(sample.part);
-    index = groups_.last();
-  }
-  known_.note(sample.line.at, value_at, kind, index);
 }
 
 // What may follow the value: a timestamp, an exemplar.
