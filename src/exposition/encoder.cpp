@@ -14,7 +14,7 @@ struct Encoder::Scratch {
   std::optional<detail::ProtobufPage> protobuf;
   std::optional<detail::GzipBody> gzip;
 
-  bool write(const Snapshot& snapshot, Format format, const ByteSink& sink);
+  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink);
 
   bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink,
               detail::BlockCache& blocks);
@@ -22,23 +22,25 @@ struct Encoder::Scratch {
 
 bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation representation,
                               const ByteSink& sink, detail::BlockCache& blocks) {
-  const Format format = representation.format;
-  if (representation.encoding == Encoding::identity) return write(snapshot, format, sink);
+  if (representation.encoding == Encoding::identity) return write(snapshot, representation, sink);
   if (!gzip) gzip.emplace();
   gzip->start(sink, blocks);
-  const bool whole =
-      format == Format::protobuf_delimited
-          ? write(snapshot, format, [this](std::string_view piece) { return gzip->write(piece); })
-          : page.write(snapshot, format, *gzip);
+  const ByteSink packed = [this](std::string_view piece) { return gzip->write(piece); };
+  const bool whole = representation.format == Format::protobuf_delimited
+                         ? write(snapshot, representation, packed)
+                         : page.write(snapshot, representation, *gzip);
   const bool sent = whole && gzip->finish();
   blocks.forget_gone();
   return sent;
 }
 
-bool Encoder::Scratch::write(const Snapshot& snapshot, Format format, const ByteSink& sink) {
-  if (format != Format::protobuf_delimited) return page.write(snapshot, format, sink);
+bool Encoder::Scratch::write(const Snapshot& snapshot, const Representation& representation,
+                             const ByteSink& sink) {
+  if (representation.format != Format::protobuf_delimited) {
+    return page.write(snapshot, representation, sink);
+  }
   if (!protobuf) protobuf.emplace();
-  return protobuf->write(snapshot, sink);
+  return protobuf->write(snapshot, representation.escaping, sink);
 }
 
 Encoder::Encoder() : blocks_(std::make_unique<detail::BlockCache>()) {}
@@ -77,19 +79,6 @@ std::string encode_to_string(const Snapshot& snapshot, Representation representa
     return true;
   });
   return body;
-}
-
-std::string_view content_type(Format format) noexcept {
-  switch (format) {
-    case Format::text_0_0_4:
-      break;
-    case Format::openmetrics_1_0_0:
-      return "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    case Format::protobuf_delimited:
-      return "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
-             "encoding=delimited";
-  }
-  return "text/plain; version=0.0.4; charset=utf-8";
 }
 
 }  // namespace weir

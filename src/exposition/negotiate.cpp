@@ -19,6 +19,7 @@ struct Offer {
 };
 constexpr std::array kOffers{
     Offer{Format::text_0_0_4, "text/*", "text/plain", "0.0.4"},
+    Offer{Format::text_1_0_0, "text/*", "text/plain", "1.0.0"},
     Offer{Format::openmetrics_1_0_0, "application/*", "application/openmetrics-text", "1.0.0"},
     Offer{Format::protobuf_delimited, "application/*", "application/vnd.google.protobuf", {}},
 };
@@ -28,8 +29,17 @@ bool is_delimited_families(const AcceptElement& element) {
   return element.proto == "io.prometheus.client.MetricFamily" && element.encoding == "delimited";
 }
 
-// How exactly \p element names \p offer; 0: not at all. Parameters other than the version say
-// nothing that excludes a page of ours: names need no escaping, all text is UTF-8.
+// What an element says of names. An unknown word is as good as none.
+Escaping escaping_of(const AcceptElement& element, Format format) {
+  if (element.escaping == "dots") return Escaping::dots;
+  if (element.escaping == "values") return Escaping::values;
+  const bool has_quotes = format != Format::text_0_0_4;
+  return element.escaping == "allow-utf-8" && has_quotes ? Escaping::allow_utf8
+                                                         : Escaping::underscores;
+}
+
+// How exactly \p element names \p offer; 0: not at all. Other parameters say nothing that excludes
+// a page of ours: names are escaped as asked, all text is UTF-8.
 int specificity(const AcceptElement& element, const Offer& offer) {
   if (equal_ignoring_case(element.name, offer.type)) {
     if (offer.version.empty()) return is_delimited_families(element) ? 4 : 0;
@@ -45,16 +55,18 @@ struct Decision {
   int specificity = 0;
   double quality = 0;
   std::size_t place = 0;
+  AcceptElement element = {};
 
-  void consider(int candidate, const AcceptElement& element, std::size_t at) {
+  void consider(int candidate, const AcceptElement& from, std::size_t at) {
     if (candidate <= specificity) return;
     specificity = candidate;
-    quality = element.quality;
+    quality = from.quality;
     place = at;
+    element = from;
   }
 };
 
-Format negotiate_format(std::string_view accept) {
+Representation negotiate_format(std::string_view accept) {
   std::array<Decision, kOffers.size()> decisions;
   std::size_t place = 0;
   for_each_element(accept, [&](const AcceptElement& element) {
@@ -71,7 +83,12 @@ Format negotiate_format(std::string_view accept) {
       best = i;
     }
   }
-  return kOffers[best].format;
+  Representation chosen;
+  chosen.format = kOffers[best].format;
+  if (decisions[best].quality > 0) {
+    chosen.escaping = escaping_of(decisions[best].element, chosen.format);
+  }
+  return chosen;
 }
 
 Encoding negotiate_encoding(std::string_view accept_encoding) {
@@ -92,7 +109,9 @@ Encoding negotiate_encoding(std::string_view accept_encoding) {
 }  // namespace
 
 Representation negotiate(std::string_view accept, std::string_view accept_encoding) {
-  return {negotiate_format(accept), negotiate_encoding(accept_encoding)};
+  Representation chosen = negotiate_format(accept);
+  chosen.encoding = negotiate_encoding(accept_encoding);
+  return chosen;
 }
 
 }  // namespace weir
