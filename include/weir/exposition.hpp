@@ -30,7 +30,10 @@ enum class Escaping : std::uint8_t {
   values,       ///< U__http_2e_method, from which the name can be read back
   allow_utf8,   ///< the name itself; in text 0.0.4, which has no quotes, like underscores
 };
-enum class Encoding : std::uint8_t { identity, gzip };
+enum class Encoding : std::uint8_t { identity, gzip, zstd };
+
+/// False for zstd where Weir is built without libzstd: then negotiate() never chooses it.
+[[nodiscard]] bool is_available(Encoding encoding) noexcept;
 
 struct Representation {
   Format format = Format::text_0_0_4;
@@ -70,7 +73,7 @@ class Encoder {
 
   /// Writes \p snapshot to \p sink in pieces of at most about 64 KiB; the whole body is never in
   /// memory. A snapshot may be encoded by several threads at once. \returns false if the sink
-  /// stopped it.
+  /// stopped it, or if the encoding is not available.
   bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
 
  private:

@@ -5,6 +5,7 @@
 #include "exposition/gzip_body.hpp"
 #include "exposition/page_writer.hpp"
 #include "exposition/protobuf_page.hpp"
+#include "exposition/zstd_body.hpp"
 #include "weir/exposition.hpp"
 
 namespace weir {
@@ -13,16 +14,32 @@ struct Encoder::Scratch {
   detail::PageWriter page;
   std::optional<detail::ProtobufPage> protobuf;
   std::optional<detail::GzipBody> gzip;
+  std::optional<detail::ZstdBody> zstd;
 
-  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink);
-
-  bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink,
+  bool encode(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink,
               detail::BlockCache& blocks);
+  bool encode_gzip(const Snapshot& snapshot, const Representation& representation,
+                   const ByteSink& sink, detail::BlockCache& blocks);
+  bool encode_zstd(const Snapshot& snapshot, const Representation& representation,
+                   const ByteSink& sink);
+  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink);
 };
 
-bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation representation,
+bool Encoder::Scratch::encode(const Snapshot& snapshot, const Representation& representation,
                               const ByteSink& sink, detail::BlockCache& blocks) {
-  if (representation.encoding == Encoding::identity) return write(snapshot, representation, sink);
+  switch (representation.encoding) {
+    case Encoding::identity:
+      break;
+    case Encoding::gzip:
+      return encode_gzip(snapshot, representation, sink, blocks);
+    case Encoding::zstd:
+      return encode_zstd(snapshot, representation, sink);
+  }
+  return write(snapshot, representation, sink);
+}
+
+bool Encoder::Scratch::encode_gzip(const Snapshot& snapshot, const Representation& representation,
+                                   const ByteSink& sink, detail::BlockCache& blocks) {
   if (!gzip) gzip.emplace();
   gzip->start(sink, blocks);
   const ByteSink packed = [this](std::string_view piece) { return gzip->write(piece); };
@@ -32,6 +49,15 @@ bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation represent
   const bool sent = whole && gzip->finish();
   blocks.forget_gone();
   return sent;
+}
+
+bool Encoder::Scratch::encode_zstd(const Snapshot& snapshot, const Representation& representation,
+                                   const ByteSink& sink) {
+  if (!is_available(Encoding::zstd)) return false;
+  if (!zstd) zstd.emplace();
+  zstd->start(sink);
+  const ByteSink packed = [this](std::string_view piece) { return zstd->write(piece); };
+  return write(snapshot, representation, packed) && zstd->finish();
 }
 
 bool Encoder::Scratch::write(const Snapshot& snapshot, const Representation& representation,
@@ -66,6 +92,10 @@ bool Encoder::encode(const Snapshot& snapshot, Representation representation,
   const bool whole = scratch->encode(snapshot, representation, sink, *blocks_);
   give_back(std::move(scratch));
   return whole;
+}
+
+bool is_available(Encoding encoding) noexcept {
+  return encoding != Encoding::zstd || detail::has_zstd();
 }
 
 bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink) {

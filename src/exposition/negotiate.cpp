@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -91,19 +92,28 @@ Representation negotiate_format(std::string_view accept) {
   return chosen;
 }
 
+// gzip rather than zstd if they are liked alike: it costs less here. zstd is for whoever names it.
 Encoding negotiate_encoding(std::string_view accept_encoding) {
   Decision gzip;
+  Decision zstd;
   Decision identity;
   for_each_element(accept_encoding, [&](const AcceptElement& element) {
     if (equal_ignoring_case(element.name, "gzip") || equal_ignoring_case(element.name, "x-gzip")) {
       gzip.consider(2, element, 0);
+    } else if (equal_ignoring_case(element.name, "zstd")) {
+      zstd.consider(2, element, 0);
     } else if (equal_ignoring_case(element.name, "identity")) {
       identity.consider(2, element, 0);
     } else if (element.name == "*") {
       gzip.consider(1, element, 0);
     }
   });
-  return gzip.quality > 0 && gzip.quality >= identity.quality ? Encoding::gzip : Encoding::identity;
+  const auto is_best = [&](double quality) {
+    return quality > 0 && quality >= std::max({gzip.quality, zstd.quality, identity.quality});
+  };
+  if (!is_available(Encoding::zstd)) zstd.quality = 0;
+  if (is_best(gzip.quality)) return Encoding::gzip;
+  return is_best(zstd.quality) ? Encoding::zstd : Encoding::identity;
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ TEST_CASE("gzip is for whoever takes it") {
   CHECK(encoding("x-gzip") == Encoding::gzip);
   CHECK(encoding("GZip;q=0.5, deflate") == Encoding::gzip);
   CHECK(encoding("identity, gzip") == Encoding::gzip);
-  CHECK(encoding("deflate, br, zstd") == Encoding::identity);
+  CHECK(encoding("deflate, br") == Encoding::identity);
   CHECK(encoding("*") == Encoding::gzip);
 }
 
@@ -205,4 +205,20 @@ TEST_CASE("names are escaped as the element that decides says") {
                  "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5") ==
         Escaping::allow_utf8);
   CHECK(escaping("text/plain;escaping=allow-utf-8;q=0") == Escaping::underscores);
+}
+
+TEST_CASE("zstd is for whoever names it and likes gzip no better") {
+  const bool has_zstd = is_available(Encoding::zstd);
+  const Encoding zstd = has_zstd ? Encoding::zstd : Encoding::identity;
+  CHECK(encoding("zstd") == zstd);
+  CHECK(encoding("deflate, br, ZSTD;q=0.5") == zstd);
+  CHECK(encoding("gzip;q=0.5, zstd") == (has_zstd ? Encoding::zstd : Encoding::gzip));
+  CHECK(encoding("gzip;q=0, zstd;q=0.1, *") == zstd);
+  // curl's and a browser's.
+  CHECK(encoding("deflate, gzip, br, zstd") == Encoding::gzip);
+  CHECK(encoding("zstd, gzip") == Encoding::gzip);
+  CHECK(encoding("gzip;q=0.5, zstd;q=0.4") == Encoding::gzip);
+  CHECK(encoding("zstd;q=0.5, identity") == Encoding::identity);
+  CHECK(encoding("zstd;q=0") == Encoding::identity);
+  CHECK(encoding("gzip;q=0, *") == Encoding::identity);
 }
