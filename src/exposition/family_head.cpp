@@ -13,7 +13,7 @@ constexpr std::string_view kInfo = "_info";
 
 // True if \p name without \p suffix may name the family on this page. Of a counter and an info with
 // one short name the info, first on the page, has it.
-bool may_shorten(std::string_view name, std::string_view suffix, const FamilyNames& names) {
+bool may_shorten(std::string_view name, std::string_view suffix, const PageFamilyNames& names) {
   if (!name.ends_with(suffix) || name.size() == suffix.size()) return false;
   const std::string_view short_name = name.substr(0, name.size() - suffix.size());
   if (names.find(short_name) != nullptr) return false;
@@ -22,7 +22,7 @@ bool may_shorten(std::string_view name, std::string_view suffix, const FamilyNam
   return info == nullptr || info->type != MetricType::info;
 }
 
-FamilyHead openmetrics_head(MetricType type, std::string_view name, const FamilyNames& names) {
+FamilyHead openmetrics_head(MetricType type, std::string_view name, const PageFamilyNames& names) {
   switch (type) {
     case MetricType::counter:
       if (!may_shorten(name, kTotal, names)) return {name, "unknown", false};
@@ -90,7 +90,7 @@ bool has_unit_suffix(std::string_view name, std::string_view unit) noexcept {
 }
 
 FamilyHead family_head(const Family& family, std::string_view name, Format format,
-                       const FamilyNames& names) {
+                       const PageFamilyNames& names) {
   return format == Format::openmetrics_1_0_0 ? openmetrics_head(family.type, name, names)
                                              : text_head(family.type, name);
 }

@@ -25,7 +25,7 @@ struct FamilyHead {
 // the page has, keeps its name and becomes `unknown` (a counter) or `gauge` (an info).
 // \p name is the family's on the page.
 [[nodiscard]] FamilyHead family_head(const Family& family, std::string_view name, Format format,
-                                     const FamilyNames& names);
+                                     const PageFamilyNames& names);
 
 // Appends \p name and \p suffix between quotes, the name with the escapes of a label value.
 void append_quoted(std::string& out, std::string_view name, std::string_view suffix);

@@ -42,7 +42,7 @@ class LinePieces {
 
  private:
   PieceBuffer buffer_;
-  const LabelNames label_names_;
+  const PageLabelNames label_names_;
   std::vector<LineMark> marks_;
   LineWriter lines_;
 };

@@ -27,7 +27,7 @@ class LineWriter {
  public:
   // Lines go to \p out; exemplars' labels are called what \p label_names says. Both borrowed. With
   // \p marks each line leaves one; they are of the piece at hand.
-  LineWriter(PieceBuffer& out, const LabelNames& label_names,
+  LineWriter(PieceBuffer& out, const PageLabelNames& label_names,
              std::vector<LineMark>* marks = nullptr)
       : out_(out), label_names_(label_names), marks_(marks) {}
 
@@ -55,7 +55,7 @@ class LineWriter {
   void write_extras();
 
   PieceBuffer& out_;
-  const LabelNames& label_names_;
+  const PageLabelNames& label_names_;
   std::vector<LineMark>* marks_;
 
   // The family at hand.

@@ -25,7 +25,7 @@ bool has_quotes(const SnapshotPart& part) {
 
 }  // namespace
 
-void FamilyNames::start(const Snapshot& snapshot, Escaping escaping) {
+void PageFamilyNames::start(const Snapshot& snapshot, Escaping escaping) {
   snapshot_ = &snapshot;
   all_plain_ = std::ranges::all_of(snapshot.parts,
                                    [](const SnapshotPart& part) { return part.block->plain_name; });
@@ -46,12 +46,12 @@ void FamilyNames::start(const Snapshot& snapshot, Escaping escaping) {
   }
 }
 
-std::string_view FamilyNames::name_of(const SeriesBlock& block) const {
+std::string_view PageFamilyNames::name_of(const SeriesBlock& block) const {
   if (block.plain_name) return block.family->name;
   return *escaped_.find(block.family->name);
 }
 
-const Family* FamilyNames::find(std::string_view stem, std::string_view suffix) const {
+const Family* PageFamilyNames::find(std::string_view stem, std::string_view suffix) const {
   if (!all_plain_) {
     const auto found = by_name_.find(std::string(stem).append(suffix));
     return found == by_name_.end() ? nullptr : found->second;
@@ -67,8 +67,8 @@ const Family* FamilyNames::find(std::string_view stem, std::string_view suffix) 
   return found ? at->block->family.get() : nullptr;
 }
 
-void LabelNames::start_family(std::span<const SnapshotPart> parts, std::string_view name,
-                              Escaping escaping) {
+void PageLabelNames::start_family(std::span<const SnapshotPart> parts, std::string_view name,
+                                  Escaping escaping) {
   rename_ = escaping != Escaping::allow_utf8 &&
             std::ranges::any_of(parts, [](const SnapshotPart& part) { return has_quotes(part); });
   if (!rename_) return;
@@ -87,7 +87,7 @@ void LabelNames::start_family(std::span<const SnapshotPart> parts, std::string_v
   escaped_.settle(escaping, NameKind::label);
 }
 
-void LabelNames::learn(LabelText labels) {
+void PageLabelNames::learn(LabelText labels) {
   for (const EscapedLabel& label : labels) {
     if (label.name.front() == '"') {
       escaped_.add(raw_label_name(label.name));
@@ -97,12 +97,12 @@ void LabelNames::learn(LabelText labels) {
   }
 }
 
-std::string_view LabelNames::name_of(std::string_view name) const {
+std::string_view PageLabelNames::name_of(std::string_view name) const {
   const std::string* const escaped = escaped_.find(name);
   return escaped == nullptr ? name : *escaped;
 }
 
-LabelText LabelNames::renamed(LabelText labels, std::string& scratch) const {
+LabelText PageLabelNames::renamed(LabelText labels, std::string& scratch) const {
   scratch.clear();
   for (const EscapedLabel& label : labels) {
     if (!scratch.empty()) scratch.push_back(',');

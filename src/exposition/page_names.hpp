@@ -13,7 +13,7 @@
 
 namespace weir::detail {
 
-class FamilyNames {
+class PageFamilyNames {
  public:
   // Begins a page. \p snapshot is borrowed.
   void start(const Snapshot& snapshot, Escaping escaping);
@@ -30,7 +30,7 @@ class FamilyNames {
   std::map<std::string_view, const Family*> by_name_;  // unless all are plain
 };
 
-class LabelNames {
+class PageLabelNames {
  public:
   // Begins a family, called \p name on the page: its label names are escaped alike in all its
   // series, so that no two of them become the same.

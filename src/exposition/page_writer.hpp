@@ -47,12 +47,12 @@ class PageWriter {
   Format format_ = Format::text_0_0_4;
   Escaping escaping_ = Escaping::underscores;
   GzipBody* body_ = nullptr;
-  FamilyNames families_;
+  PageFamilyNames families_;
 
   // The family at hand.
   FamilyHead head_;
   std::optional<std::string_view> family_name_;
-  LabelNames labels_;
+  PageLabelNames labels_;
   std::string label_text_;
 };
 

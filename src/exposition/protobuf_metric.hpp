@@ -21,7 +21,7 @@ namespace weir::detail {
 class ProtobufMetrics {
  public:
   // Messages go to \p out; labels are called what \p label_names says. Both borrowed.
-  ProtobufMetrics(ProtobufBuffer& out, const LabelNames& label_names)
+  ProtobufMetrics(ProtobufBuffer& out, const PageLabelNames& label_names)
       : out_(out), label_names_(label_names) {}
 
   void start_part(const SnapshotPart& part);
@@ -42,7 +42,7 @@ class ProtobufMetrics {
   const PageExemplar* exemplar_of(std::uint32_t line);
 
   ProtobufBuffer& out_;
-  const LabelNames& label_names_;
+  const PageLabelNames& label_names_;
   std::string label_text_;
   // The part at hand: what is left of its timestamps and exemplars.
   std::span<const PageTimestamp> timestamps_;

@@ -37,13 +37,13 @@ class ProtobufPage {
   PieceBuffer out_;
   ProtobufBuffer head_;
   ProtobufBuffer buffer_;
-  LabelNames labels_;
+  PageLabelNames labels_;
   ProtobufMetrics metrics_;
 
   // The page at hand.
   const Snapshot* snapshot_ = nullptr;
   Escaping escaping_ = Escaping::underscores;
-  FamilyNames families_;
+  PageFamilyNames families_;
 };
 
 }  // namespace weir::detail
