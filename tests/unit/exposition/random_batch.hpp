@@ -23,8 +23,9 @@ class RandomBatch {
     SampleBatch batch;
     // Few stems and many suffixes, so that short names clash.
     for (const std::string_view plain : {"a", "b_bytes", "c"}) {
-      const std::string stem = names_ == Names::plain ? std::string(plain) : rude_name(plain);
+      std::string stem = names_ == Names::plain ? std::string(plain) : rude_name(plain);
       for (const std::string_view suffix : {"", "_info", "_total", "_x_total", "_y", "_z"}) {
+        if (names_ == Names::any && below(3) == 0) stem = rude_name(plain);
         if (below(3) != 0) add_family(batch, stem + std::string(suffix));
       }
     }
@@ -87,7 +88,7 @@ class RandomBatch {
     const std::string number = std::to_string(unit);
     const std::string text = rude_text();
     const std::string first = names_ == Names::plain ? "rude" : rude_name("rude");
-    const std::string second = names_ == Names::plain ? "n" : rude_name("rude_x_");
+    const std::string second = names_ == Names::plain ? "n" : rude_name("rude");
     std::vector<LabelView> labels{{first, text}};
     if (unit > 1 && second != first) labels.push_back({second, number});
     if (family.type == MetricType::stateset) labels.push_back({family.name, "on"});
