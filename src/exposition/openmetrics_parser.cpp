@@ -22,9 +22,13 @@ bool is_group(OpenMetricsType type) {
   return type == OpenMetricsType::histogram || type == OpenMetricsType::summary;
 }
 
+// \p name as it stands between quotes.
 bool has_label(LabelText labels, std::string_view name) {
   for (const EscapedLabel& label : labels) {
-    if (label.name == name) return true;
+    const bool is_quoted = label.name.starts_with('"');
+    if (label.name.substr(is_quoted ? 1 : 0, label.name.size() - (is_quoted ? 2 : 0)) == name) {
+      return true;
+    }
   }
   return false;
 }
@@ -95,13 +99,14 @@ bool OpenMetricsParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
     return cursor.fail("more samples than max_samples", cursor.at, ErrorCode::limit);
   }
   ++outcome_.samples;
-  const std::string_view name = read_metric_name(cursor);
-  if (name.empty()) return cursor.fail("expected a metric name");
+  labels_.clear();
+  std::string_view name = read_metric_name(cursor);
+  if (name.empty()) name = labels_.find_metric_name(cursor);
+  if (name.empty()) return false;
   if (name.size() > options_.limits.max_name_bytes) {
     return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
   }
   if (!family_.select(cursor, name, sample.part) || !family_.open(cursor, name, out)) return false;
-  labels_.clear();
   if (*cursor.at == '{') {
     ++cursor.at;
     const std::string_view key = key_of(family_.type(), sample.part);

@@ -123,9 +123,9 @@ bool TextParser::parse_sample(PageCursor& cursor, const char* begin, SampleBatch
     return cursor.fail("more samples than max_samples", line, ErrorCode::limit);
   }
   ++outcome_.samples;
+  labels_.clear();
   if (!read_name(cursor)) return false;
   cursor.skip_blanks();
-  labels_.clear();
   if (*cursor.at == '{') {
     ++cursor.at;
     const std::string_view key_name = group_key(families_.type(resolved_.family));
@@ -171,12 +171,14 @@ bool TextParser::read_name(PageCursor& cursor) {
     cursor.at += name_.size();
     return true;
   }
-  const std::string_view name = read_metric_name(cursor);
-  if (name.empty()) return cursor.fail("expected a metric name");
+  std::string_view name = read_metric_name(cursor);
+  const bool is_plain = !name.empty();
+  if (!is_plain) name = labels_.find_metric_name(cursor);
+  if (name.empty()) return false;
   if (name.size() > options_.limits.max_name_bytes) {
     return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
   }
-  name_ = name;
+  name_ = is_plain ? name : std::string_view();
   resolved_ = families_.resolve(name);
   return true;
 }

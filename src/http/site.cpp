@@ -159,8 +159,11 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
   }
   const Representation representation = negotiate(request.accept, request.accept_encoding);
   std::string headers("Content-Type: ");
-  headers.append(content_type(representation.format)).append("\r\n");
-  if (representation.encoding == Encoding::gzip) headers.append("Content-Encoding: gzip\r\n");
+  headers.append(content_type(representation)).append("\r\n");
+  if (representation.encoding != Encoding::identity) {
+    headers.append("Content-Encoding: ");
+    headers.append(representation.encoding == Encoding::gzip ? "gzip" : "zstd").append("\r\n");
+  }
   headers.append("Vary: Accept, Accept-Encoding\r\nCache-Control: no-store\r\n");
   headers.append(request.reply_headers);
   if (request.is_head()) {

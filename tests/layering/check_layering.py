@@ -48,6 +48,7 @@ THIRD_PARTIES = {
     "xxhash.h": ["model/series_key"],
     "yaml-cpp/": ["config/"],
     "zlib.h": ["exposition/deflate_zlib", "exposition/packed_lines", "fetch/gunzip_zlib"],
+    "zstd.h": ["exposition/zstd_body"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}
