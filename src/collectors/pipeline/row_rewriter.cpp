@@ -47,7 +47,8 @@ bool RowRewriter::apply_rules(const Family& family) {
   for (RelabelRule& rule : rules_) {
     if (!rule.apply(metric_)) return false;
   }
-  if (!is_metric_name(metric_.name())) return false;
+  // What rules make is plain; what the page has may be any name.
+  if (metric_.name() != family.name && !is_metric_name(metric_.name())) return false;
   metric_.write_text(text_);
   return true;
 }
