@@ -2,10 +2,13 @@
 // first byte chooses the file.
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "collectors/host/mdstat.hpp"
+#include "collectors/host/mountinfo.hpp"
+#include "collectors/host/netdev_devices.hpp"
 #include "collectors/host/pid_stat.hpp"
 #include "collectors/host/process_sample.hpp"
 #include "collectors/host/systemd_units.hpp"
@@ -41,6 +44,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case '6':
       static_cast<void>(parse_cgroup(text));
       break;
+    case '7': {
+      std::vector<NetDevice> devices;
+      static_cast<void>(parse_net_dev(text, devices));
+      for (const NetDevice& device : devices) {
+        if (device.name.empty()) std::abort();
+      }
+      break;
+    }
+    case '8': {
+      std::vector<Mount> mounts;
+      static_cast<void>(parse_mountinfo(text, mounts));
+      std::vector<std::string_view> others;
+      for (const Mount& mount : mounts)
+        if (may_hang(mount.type)) others.push_back(mount.point);
+      for (const Mount& mount : mounts)
+        if (answers_at_once(mount, others) && may_hang(mount.type)) std::abort();
+      break;
+    }
     default:
       static_cast<void>(parse_systemd_version(text));
   }

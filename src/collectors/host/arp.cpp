@@ -38,7 +38,7 @@ class Arp final : public Collector {
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (netlink_forced_) return ask_kernel(context, out);
-    if (netlink_ && detail::is_live_procfs(context.host)) {
+    if (netlink_ && procfs_.is_live(context.host)) {
       auto asked = ask_kernel(context, out);
       if (asked) return asked;
       // A sandbox may forbid the socket; the file has the same entries.
@@ -55,10 +55,12 @@ class Arp final : public Collector {
     const auto dump = socket_.dump(RTM_GETNEIGH, request, context);
     if (!dump) return dump.error();
     count_neighbours(*dump, neighbours_);
-    if (neighbours_.empty()) return {};
-    // One look at all links: a question for each entry took seconds on large nodes.
-    if (auto named = links_.refresh(context); !named) return named.error();
-    for (const auto& [index, count] : neighbours_) add(links_.name(index), count, out);
+    // A question for each device, not for each entry, which took seconds on large nodes.
+    for (const auto& [index, count] : neighbours_) {
+      const auto name = link_.of(index);
+      if (!name) return name.error();
+      add(*name, count, out);
+    }
     return {};
   }
 
@@ -70,7 +72,7 @@ class Arp final : public Collector {
     return {};
   }
 
-  // No name: the device went between the two dumps.
+  // No name: the device went meanwhile.
   void add(std::string_view device, std::size_t count, SampleBatch& out) const {
     if (device.empty() || filter_.ignores(device)) return;
     out.add(kFamilies[0], {{"device", device}}, static_cast<double>(count));
@@ -79,8 +81,9 @@ class Arp final : public Collector {
   detail::DeviceFilter filter_;
   bool netlink_;
   bool netlink_forced_;
+  detail::LiveProcfs procfs_;
   detail::NetlinkSocket socket_;
-  detail::LinkNames links_;
+  detail::LinkName link_;
   detail::FileReader file_{&HostRoot::proc, "net/arp"};
   NeighbourCounts neighbours_;
   ArpCounts entries_;

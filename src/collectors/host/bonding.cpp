@@ -57,7 +57,8 @@ class Bonding final : public Collector {
     return false;
   }
 
-  detail::FileReader masters_{&HostRoot::sys, "class/net/bonding_masters"};
+  detail::FileReader masters_{&HostRoot::sys, "class/net/bonding_masters",
+                              detail::Written::at_once};
 };
 
 }  // namespace

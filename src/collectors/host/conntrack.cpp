@@ -58,8 +58,10 @@ class Conntrack final : public Collector {
     return {};
   }
 
-  detail::FileReader count_{&HostRoot::proc, "sys/net/netfilter/nf_conntrack_count"};
-  detail::FileReader max_{&HostRoot::proc, "sys/net/netfilter/nf_conntrack_max"};
+  detail::FileReader count_{&HostRoot::proc, "sys/net/netfilter/nf_conntrack_count",
+                            detail::Written::at_once};
+  detail::FileReader max_{&HostRoot::proc, "sys/net/netfilter/nf_conntrack_max",
+                          detail::Written::at_once};
   detail::FileReader stat_{&HostRoot::proc, "net/stat/nf_conntrack"};
 };
 

@@ -183,9 +183,9 @@ class Cpu final : public Collector {
   CpuSettings settings_;
   detail::CpuTimes times_;
   detail::CpuTopology topology_;
-  FileReader stat_{&HostRoot::proc, "stat"};
+  FileReader stat_{&HostRoot::proc, "stat", detail::Written::at_once};
   FileReader cpuinfo_{&HostRoot::proc, "cpuinfo"};
-  FileReader online_{&HostRoot::sys, "devices/system/cpu/online"};
+  FileReader online_{&HostRoot::sys, "devices/system/cpu/online", detail::Written::at_once};
 };
 
 Expected<std::unique_ptr<Collector>> make_cpu(const CollectorOptions& options) {

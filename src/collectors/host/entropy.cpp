@@ -33,8 +33,9 @@ class Entropy final : public Collector {
     if (bits) out.add(family, static_cast<double>(*bits));
   }
 
-  FileReader available_{&HostRoot::proc, "sys/kernel/random/entropy_avail"};
-  FileReader pool_size_{&HostRoot::proc, "sys/kernel/random/poolsize"};
+  FileReader available_{&HostRoot::proc, "sys/kernel/random/entropy_avail",
+                        detail::Written::at_once};
+  FileReader pool_size_{&HostRoot::proc, "sys/kernel/random/poolsize", detail::Written::at_once};
 };
 
 }  // namespace

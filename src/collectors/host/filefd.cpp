@@ -43,7 +43,7 @@ class Filefd final : public Collector {
   }
 
  private:
-  FileReader file_{&HostRoot::proc, "sys/fs/file-nr"};
+  FileReader file_{&HostRoot::proc, "sys/fs/file-nr", detail::Written::at_once};
 };
 
 }  // namespace

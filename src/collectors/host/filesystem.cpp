@@ -51,6 +51,7 @@ struct MountPoint {
   std::string label;  // as the page has it
   bool ignored = false;
   std::shared_ptr<Probe> probe;
+  bool at_once = false;  // so surely does it answer that no other thread need ask
   std::size_t seen_run = 0;
 };
 
@@ -71,34 +72,55 @@ class Filesystem final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     ++run_;
     if (auto listed = list_mounts(context.host); !listed) return listed.error();
-    if (auto asked = prober_.run(probes_, context, results_); !asked) return asked.error();
-    for (std::size_t i = 0; i < mounts_.size(); ++i) add(mounts_[i], *points_[i], results_[i], out);
-    forget_unmounted();
+    results_.clear();
+    if (!probes_.empty()) {
+      if (auto asked = prober_.run(probes_, context, results_); !asked) return asked.error();
+    }
+    auto slow = results_.begin();
+    for (std::size_t i = 0; i < mounts_.size(); ++i) {
+      const MountPoint& point = *points_[i];
+      add(mounts_[i], point, point.at_once ? prober_.ask_here(*point.probe) : *slow++, out);
+    }
     return {};
   }
 
  private:
-  // Fills mounts_, and points_ and probes_ beside it.
+  // Fills mounts_ and points_ beside it, and probes_ of those that may hang. A host's mounts rarely
+  // change.
   Expected<void> list_mounts(const HostRoot& host) {
     // Not every container may see process 1.
     auto text = of_init_.read(host);
     if (!text) text = of_self_.read(host);
     if (!text) return detail::absent_is_no_data(text.error());
+    if (*text == text_) return {};
+    text_ = *text;
     mounts_.clear();
-    if (auto parsed = parse_mountinfo(*text, mounts_); !parsed) return parsed.error();
-    std::erase_if(mounts_, [this](const Mount& mount) { return types_.ignores(mount.type); });
-    keep_topmost(mounts_);
     points_.clear();
     probes_.clear();
-    std::erase_if(mounts_, [&](const Mount& mount) {
-      MountPoint& point = known(mount.point, host);
-      point.seen_run = run_;
-      if (point.ignored) return true;
-      points_.push_back(&point);
-      probes_.push_back(point.probe);
-      return false;
-    });
+    if (auto parsed = parse_mountinfo(text_, mounts_); !parsed) {
+      text_.clear();
+      return parsed.error();
+    }
+    may_hang_.clear();
+    for (const Mount& mount : mounts_)
+      if (may_hang(mount.type)) may_hang_.push_back(mount.point);
+    std::erase_if(mounts_, [this](const Mount& mount) { return types_.ignores(mount.type); });
+    keep_topmost(mounts_);
+    std::erase_if(mounts_, [&](const Mount& mount) { return !take(mount, host); });
+    forget_unmounted();
     return {};
+  }
+
+  // False: it is to be left out.
+  bool take(const Mount& mount, const HostRoot& host) {
+    MountPoint& point = known(mount.point, host);
+    point.seen_run = run_;
+    if (point.ignored) return false;
+    // A call that hung before may hang for another mount in its place, too.
+    point.at_once = answers_at_once(mount, may_hang_) && !prober_.is_asking(*point.probe);
+    points_.push_back(&point);
+    if (!point.at_once) probes_.push_back(point.probe);
+    return true;
   }
 
   MountPoint& known(std::string_view raw, const HostRoot& host) {
@@ -157,7 +179,9 @@ class Filesystem final : public Collector {
   detail::FileReader of_self_{&HostRoot::proc, "self/mountinfo"};
   std::unordered_map<std::string, MountPoint, TextHash, std::equal_to<>> known_;
   std::size_t run_ = 0;
+  std::string text_;  // what the next ones borrow from
   std::vector<Mount> mounts_;
+  std::vector<std::string_view> may_hang_;
   std::vector<const MountPoint*> points_;
   std::vector<std::shared_ptr<Probe>> probes_;
   std::vector<ProbeResult> results_;

@@ -24,7 +24,8 @@ class KernelHung final : public Collector {
     return {};
   }
 
-  detail::FileReader file_{&HostRoot::proc, "sys/kernel/hung_task_detect_count"};
+  detail::FileReader file_{&HostRoot::proc, "sys/kernel/hung_task_detect_count",
+                           detail::Written::at_once};
 };
 
 }  // namespace

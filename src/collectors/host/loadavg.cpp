@@ -44,7 +44,7 @@ class Loadavg final : public Collector {
   }
 
  private:
-  FileReader file_{&HostRoot::proc, "loadavg"};
+  FileReader file_{&HostRoot::proc, "loadavg", detail::Written::at_once};
 };
 
 }  // namespace

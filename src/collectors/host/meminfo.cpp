@@ -143,7 +143,7 @@ class Meminfo final : public Collector {
   }
 
  private:
-  FileReader file_{&HostRoot::proc, "meminfo"};
+  FileReader file_{&HostRoot::proc, "meminfo", detail::Written::at_once};
 };
 
 }  // namespace

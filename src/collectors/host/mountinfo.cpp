@@ -73,6 +73,21 @@ std::string unescape_mount_point(std::string_view point) {
   return text;
 }
 
+bool may_hang(std::string_view type) noexcept {
+  // Local ones, whose statfs() reads the superblock in memory and takes no sleeping lock.
+  constexpr std::array<std::string_view, 8> kCalm{"ext2",     "ext3",  "ext4", "iso9660",
+                                                  "squashfs", "tmpfs", "vfat", "xfs"};
+  return std::ranges::find(kCalm, type) == kCalm.end();
+}
+
+bool answers_at_once(const Mount& mount, std::span<const std::string_view> others) {
+  return !may_hang(mount.type) && std::ranges::none_of(others, [&mount](std::string_view point) {
+    if (!mount.point.starts_with(point)) return false;
+    return point.ends_with('/') || mount.point.size() == point.size() ||
+           mount.point[point.size()] == '/';
+  });
+}
+
 std::string_view strip_root(std::string_view point, std::string_view rootfs) noexcept {
   while (rootfs.ends_with('/')) rootfs.remove_suffix(1);
   if (!point.starts_with(rootfs)) return point;

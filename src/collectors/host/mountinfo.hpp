@@ -1,6 +1,7 @@
 // The mounts of a mountinfo file (proc_pid_mountinfo(5)).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,12 @@ struct Mount {
 
 // Spaces and tabs for \040 and \011; the kernel's other escapes stay, as node_exporter leaves them.
 [[nodiscard]] std::string unescape_mount_point(std::string_view point);
+
+// Whether statfs(2) of \p mount surely returns at once: its file system, and all that its path
+// leads through, answer from memory. Precondition: \p others lists the points of all mounts whose
+// file system may_hang().
+[[nodiscard]] bool answers_at_once(const Mount& mount, std::span<const std::string_view> others);
+[[nodiscard]] bool may_hang(std::string_view type) noexcept;
 
 // The mount point as the host sees it: without the root file system's prefix, where it has one.
 [[nodiscard]] std::string_view strip_root(std::string_view point, std::string_view rootfs) noexcept;

@@ -45,7 +45,7 @@ class Netclass final : public Collector {
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     devices_.clear();
-    if (netlink_forced_ || (netlink_ && detail::is_live_procfs(context.host))) {
+    if (netlink_forced_ || (netlink_ && procfs_.is_live(context.host))) {
       auto asked = ask_kernel(context, out);
       if (asked || netlink_forced_) return finish(asked, out);
       // A sandbox may forbid the socket; sysfs has the same.
@@ -131,6 +131,7 @@ class Netclass final : public Collector {
   bool ignore_invalid_speed_;
   bool netlink_;
   bool netlink_forced_;
+  detail::LiveProcfs procfs_;
   detail::NetlinkSocket socket_;
   NetClassDevices devices_;
   LinkSpeeds speeds_;

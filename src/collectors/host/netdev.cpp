@@ -56,7 +56,7 @@ class Netdev final : public Collector {
         label_ifalias_(options.flag(kLabelIfalias)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const bool live = detail::is_live_procfs(context.host);
+    const bool live = procfs_.is_live(context.host);
     bool by_netlink = netlink_forced_ || (netlink_ && live);
     devices_.clear();
     auto listed = by_netlink ? dump_links(context) : read_file(context);
@@ -161,6 +161,7 @@ class Netdev final : public Collector {
   bool detailed_;
   bool address_info_;
   bool label_ifalias_;
+  detail::LiveProcfs procfs_;
   detail::NetlinkSocket links_;
   detail::NetlinkSocket addresses_;
   detail::LinkNames link_names_;

@@ -42,9 +42,9 @@ class Netstat final : public Collector {
 
  private:
   detail::Regex wanted_;
-  detail::FileReader netstat_{&HostRoot::proc, "net/netstat"};
-  detail::FileReader snmp_{&HostRoot::proc, "net/snmp"};
-  detail::FileReader snmp6_{&HostRoot::proc, "net/snmp6"};
+  detail::FileReader netstat_{&HostRoot::proc, "net/netstat", detail::Written::at_once};
+  detail::FileReader snmp_{&HostRoot::proc, "net/snmp", detail::Written::at_once};
+  detail::FileReader snmp6_{&HostRoot::proc, "net/snmp6", detail::Written::at_once};
   std::vector<NetstatField> fields_;
   std::string key_;
   detail::FamilyNames families_{"node_netstat_", "Protocol statistic of the kernel, ",

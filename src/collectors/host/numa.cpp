@@ -219,7 +219,7 @@ class Numa final : public Collector {
   bool with_cores_;
   TopologyFunction topology_;  // empty for the machine's
   detail::WatchedDirectory nodes_directory_{&HostRoot::sys, "devices/system/node"};
-  FileReader online_{&HostRoot::sys, "devices/system/cpu/online"};
+  FileReader online_{&HostRoot::sys, "devices/system/cpu/online", detail::Written::at_once};
   std::string known_online_;
   std::vector<NodeFiles> nodes_;
   std::vector<Fact> facts_;

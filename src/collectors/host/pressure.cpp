@@ -93,10 +93,14 @@ class PressureStalls final : public Collector {
 
  private:
   std::array<Resource, 4> resources_{{
-      {FileReader(&HostRoot::proc, "pressure/cpu"), &kCpuWaiting, nullptr},
-      {FileReader(&HostRoot::proc, "pressure/io"), &kIoWaiting, &kIoStalled},
-      {FileReader(&HostRoot::proc, "pressure/memory"), &kMemoryWaiting, &kMemoryStalled},
-      {FileReader(&HostRoot::proc, "pressure/irq"), nullptr, &kIrqStalled},
+      {FileReader(&HostRoot::proc, "pressure/cpu", detail::Written::at_once), &kCpuWaiting,
+       nullptr},
+      {FileReader(&HostRoot::proc, "pressure/io", detail::Written::at_once), &kIoWaiting,
+       &kIoStalled},
+      {FileReader(&HostRoot::proc, "pressure/memory", detail::Written::at_once), &kMemoryWaiting,
+       &kMemoryStalled},
+      {FileReader(&HostRoot::proc, "pressure/irq", detail::Written::at_once), nullptr,
+       &kIrqStalled},
   }};
 };
 

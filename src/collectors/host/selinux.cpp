@@ -35,7 +35,7 @@ class Selinux final : public Collector {
   }
 
  private:
-  detail::FileReader enforce_{&HostRoot::sys, "fs/selinux/enforce"};
+  detail::FileReader enforce_{&HostRoot::sys, "fs/selinux/enforce", detail::Written::at_once};
   detail::FileReader config_{&HostRoot::root, "etc/selinux/config"};
 };
 

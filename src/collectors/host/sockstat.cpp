@@ -78,8 +78,8 @@ class Sockstat final : public Collector {
     }
   }
 
-  detail::FileReader v4_{&HostRoot::proc, "net/sockstat"};
-  detail::FileReader v6_{&HostRoot::proc, "net/sockstat6"};
+  detail::FileReader v4_{&HostRoot::proc, "net/sockstat", detail::Written::at_once};
+  detail::FileReader v6_{&HostRoot::proc, "net/sockstat6", detail::Written::at_once};
   std::vector<SockstatField> fields_;
 };
 

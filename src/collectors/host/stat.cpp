@@ -59,7 +59,7 @@ class Stat final : public Collector {
 
  private:
   bool with_softirqs_;
-  FileReader file_{&HostRoot::proc, "stat"};
+  FileReader file_{&HostRoot::proc, "stat", detail::Written::at_once};
 };
 
 Expected<std::unique_ptr<Collector>> make_stat(const CollectorOptions& options) {

@@ -82,6 +82,12 @@ StatfsProber::~StatfsProber() {
   state_->thread_left.wait(hold, [this] { return state_->threads == state_->asking; });
 }
 
+ProbeResult StatfsProber::ask_here(const Probe& probe) const {
+  ProbeResult result{true, 0, {}};
+  result.error_number = state_->statfs(probe.path_, result.usage);
+  return result;
+}
+
 bool StatfsProber::is_asking(const Probe& probe) const {
   const std::lock_guard hold(state_->lock);
   return probe.stage_ == Probe::Stage::asking;

@@ -75,6 +75,8 @@ class StatfsProber {
   // one result for each. io if no thread could be started at all. One call at a time.
   Expected<void> run(std::span<const std::shared_ptr<Probe>> probes, const CollectContext& context,
                      std::vector<ProbeResult>& results);
+  // Asks in the caller's thread: for a mount that surely answers at once.
+  [[nodiscard]] ProbeResult ask_here(const Probe& probe) const;
   // True while a call for \p probe has not returned.
   [[nodiscard]] bool is_asking(const Probe& probe) const;
   // Threads that live, parked ones included.

@@ -56,8 +56,9 @@ class Time final : public Collector {
     for (const std::string& name : *names) {
       if (!name.starts_with("clocksource")) continue;
       const std::string path = std::string(kClocksources) + "/" + name;
-      devices_.push_back({FileReader(&HostRoot::sys, path + "/available_clocksource"),
-                          FileReader(&HostRoot::sys, path + "/current_clocksource")});
+      devices_.push_back(
+          {FileReader(&HostRoot::sys, path + "/available_clocksource", detail::Written::at_once),
+           FileReader(&HostRoot::sys, path + "/current_clocksource", detail::Written::at_once)});
     }
   }
 

@@ -4,8 +4,10 @@
 
 namespace weir::detail {
 
-const FamilyNames::Entry& FamilyNames::insert(std::string_view key, bool wanted) {
-  Entry& entry = entries_[std::string(key)];
+FamilyNames::Entry& FamilyNames::insert(std::string_view key, bool wanted) {
+  const auto at = entries_.try_emplace(std::string(key)).first;
+  Entry& entry = at->second;
+  entry.key = at->first;
   entry.name.append(prefix_).append(key);
   entry.help.append(help_prefix_).append(key).append(1, '.');
   entry.spec = {entry.name, entry.help, type_, fold_};

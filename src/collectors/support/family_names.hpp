@@ -28,10 +28,15 @@ class FamilyNames {
   // be a valid one. Valid as long as the object.
   template <class Predicate>
   [[nodiscard]] const FamilySpec* find(std::string_view key, Predicate&& is_wanted) {
+    // A source lists its keys in the same order again and again.
+    if (last_ != nullptr && last_->next != nullptr && last_->next->key == key) {
+      last_ = last_->next;
+      return last_->spec_or_null();
+    }
     const auto known = entries_.find(key);
-    if (known != entries_.end()) return known->second.spec_or_null();
+    if (known != entries_.end()) return follow(known->second).spec_or_null();
     if (entries_.size() == kMaxSourceFamilies) return nullptr;
-    return insert(key, is_wanted(key)).spec_or_null();
+    return follow(insert(key, is_wanted(key))).spec_or_null();
   }
 
  private:
@@ -40,6 +45,8 @@ class FamilyNames {
     std::string help;
     FamilySpec spec;  // of the two strings above
     bool wanted = false;
+    std::string_view key;
+    Entry* next = nullptr;  // the one that was asked for after it the last time
     [[nodiscard]] const FamilySpec* spec_or_null() const { return wanted ? &spec : nullptr; }
   };
   struct Hash {
@@ -48,13 +55,19 @@ class FamilyNames {
       return std::hash<std::string_view>{}(text);
     }
   };
-  const Entry& insert(std::string_view key, bool wanted);
+  Entry& insert(std::string_view key, bool wanted);
+  const Entry& follow(Entry& entry) {
+    if (last_ != nullptr) last_->next = &entry;
+    last_ = &entry;
+    return entry;
+  }
 
   std::string prefix_;
   std::string help_prefix_;
   MetricType type_;
   Fold fold_;
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;  // entries do not move
+  Entry* last_ = nullptr;
 };
 
 }  // namespace weir::detail

@@ -4,7 +4,8 @@ namespace weir::detail {
 namespace {
 
 constexpr bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  // Most characters are told by one comparison.
+  return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\r');
 }
 
 }  // namespace
@@ -24,13 +25,13 @@ std::optional<std::string_view> Cursor::line() noexcept {
 }
 
 std::string_view Cursor::field() noexcept {
-  std::size_t begin = 0;
-  while (begin < rest_.size() && is_blank(rest_[begin])) ++begin;
-  std::size_t end = begin;
-  while (end < rest_.size() && !is_blank(rest_[end])) ++end;
-  const std::string_view field = rest_.substr(begin, end - begin);
-  rest_.remove_prefix(end);
-  return field;
+  const char* begin = rest_.data();
+  const char* const text_end = begin + rest_.size();
+  while (begin != text_end && is_blank(*begin)) ++begin;
+  const char* end = begin;
+  while (end != text_end && !is_blank(*end)) ++end;
+  rest_ = {end, static_cast<std::size_t>(text_end - end)};
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 std::span<std::string_view> split_fields(std::string_view text,

@@ -1,7 +1,9 @@
 #include "collectors/support/file_reader.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +14,12 @@ namespace {
 
 constexpr std::size_t kFirstBufferBytes = 4096;
 
+bool is_kernel_file(int descriptor) noexcept {
+  struct statfs status {};
+  return ::fstatfs(descriptor, &status) == 0 &&
+         (status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC);
+}
+
 }  // namespace
 
 Expected<void> FileReader::open(const HostRoot& host) {
@@ -19,10 +27,12 @@ Expected<void> FileReader::open(const HostRoot& host) {
   // Not blocking: some attributes of slow devices, and a FIFO in the place of a file, would.
   fd_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd_) return errno_error(path, errno);
+  is_kernel_file_ = is_kernel_file(fd_.get());
   return {};
 }
 
 bool FileReader::is_stale() const noexcept {
+  if (is_kernel_file_) return false;
   struct stat status {};
   return ::fstat(fd_.get(), &status) != 0 || status.st_nlink == 0;
 }
@@ -41,6 +51,8 @@ std::ptrdiff_t FileReader::read_all() {
       errno = EFBIG;
       return -1;
     }
+    if (written_ == Written::at_once && size < buffer_.size())
+      return static_cast<std::ptrdiff_t>(size);
     // One byte above the limit is enough to know.
     if (size == buffer_.size()) buffer_.resize(std::min(2 * size, limit_ + 1));
   }

@@ -1,7 +1,12 @@
 #include "collectors/support/links.hpp"
 
+#include <linux/if.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
 #include <algorithm>
-#include <array>
+#include <cerrno>
 
 namespace weir::detail {
 namespace {
@@ -56,6 +61,22 @@ std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
   if (link.name.empty()) return std::nullopt;
   if (!link.counters) link.counters = narrow;
   return link;
+}
+
+Expected<std::string_view> LinkName::of(int index) {
+  if (!socket_) {
+    socket_ = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));  // any will do
+    if (!socket_) return errno_error("socket", errno);
+  }
+  ifreq request{};
+  request.ifr_ifindex = index;
+  if (::ioctl(socket_.get(), SIOCGIFNAME, &request) != 0) {
+    if (errno == ENODEV) return std::string_view();
+    return errno_error("link name", errno);
+  }
+  std::ranges::copy(request.ifr_name, name_.begin());
+  const std::string_view name(name_.data(), name_.size());
+  return name.substr(0, name.find('\0'));
 }
 
 Expected<void> LinkNames::refresh(const CollectContext& context) {

@@ -3,6 +3,7 @@
 
 #include <linux/if_link.h>
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,17 @@ void for_each_other_name(const NetlinkMessage& message, Function&& function) {
 
 // The kind of a link, of the value of its attribute IFLA_LINKINFO.
 [[nodiscard]] std::string_view link_kind(Bytes link_info) noexcept;
+
+// The name of a link by its index, asked for by itself: for few of them. Not thread safe.
+class LinkName {
+ public:
+  // Empty if there is no such link; borrowed until the next call.
+  [[nodiscard]] Expected<std::string_view> of(int index);
+
+ private:
+  UniqueFd socket_;
+  std::array<char, 16> name_{};  // IFNAMSIZ
+};
 
 // The names of the links by their index: one dump instead of a question for each. Not thread safe.
 class LinkNames {

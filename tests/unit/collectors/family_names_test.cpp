@@ -26,6 +26,25 @@ TEST_CASE("a key's family is built once and stays where it is") {
   CHECK(first->name == "node_x_a");
 }
 
+TEST_CASE("a key finds its own family in whatever order keys come") {
+  FamilyNames names("node_x_", "Field ", MetricType::untyped);
+  const auto check = [&](std::initializer_list<std::string_view> keys) {
+    for (const std::string_view key : keys) {
+      const FamilySpec* const family =
+          names.find(key, [](std::string_view k) { return k != "no"; });
+      if (key == "no") {
+        CHECK(family == nullptr);
+      } else {
+        REQUIRE(family != nullptr);
+        CHECK(family->name == "node_x_" + std::string(key));
+      }
+    }
+  };
+  check({"a", "no", "b", "a", "no", "b"});
+  check({"a", "b", "no", "b", "b", "a", "ab", "no", "no"});
+  check({"a", "no", "b", "a", "no", "b"});
+}
+
 TEST_CASE("the filter is asked once per key") {
   FamilyNames names("node_x_", "Field ", MetricType::gauge);
   int asked = 0;

@@ -1,6 +1,11 @@
 #include "collectors/support/file_reader.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <filesystem>
 
 #include "support/temp_tree.hpp"
@@ -27,6 +32,47 @@ TEST_CASE("a file larger than the first buffer is read whole") {
   tree.write("sys/big", text);
   FileReader reader(&HostRoot::sys, "big");
   CHECK(reader.read(tree.host()).value() == text);
+}
+
+TEST_CASE("a file that is written at once is read whole, whatever its size") {
+  const TempTree tree;
+  FileReader reader(&HostRoot::sys, "x", detail::Written::at_once);
+  const HostRoot host = tree.host();
+  for (const std::size_t size : {0U, 1U, 4095U, 4096U, 4097U, 8192U, 100'000U, 3U}) {
+    const std::string text(size, 'x');
+    tree.write("sys/x", text);
+    CHECK(reader.read(host).value() == text);
+  }
+}
+
+TEST_CASE("the kernel's files are whole, by record and at once") {
+  const HostRoot host;
+  for (const char* const path : {"stat", "meminfo", "net/netstat", "net/snmp6", "loadavg"}) {
+    FileReader record(&HostRoot::proc, path);
+    FileReader once(&HostRoot::proc, path, detail::Written::at_once);
+    for (int i = 0; i < 2; ++i) {
+      const auto a = record.read(host);
+      const auto b = once.read(host);
+      REQUIRE(a.has_value() == b.has_value());
+      if (!a) continue;  // a kernel without IPv6
+      CHECK(std::ranges::count(*a, '\n') == std::ranges::count(*b, '\n'));
+      CHECK(b->ends_with('\n'));
+    }
+  }
+}
+
+TEST_CASE("a process that ended is not found, though its file is still open") {
+  const pid_t pid = ::fork();
+  REQUIRE(pid >= 0);
+  if (pid == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  FileReader reader(&HostRoot::proc, std::to_string(pid) + "/stat");
+  CHECK(reader.read(HostRoot()));
+  ::kill(pid, SIGKILL);
+  ::waitpid(pid, nullptr, 0);
+  CHECK(reader.read(HostRoot()).error().code() == ErrorCode::not_found);
 }
 
 TEST_CASE("a missing file is not found, with its path in the message") {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
+#include <thread>
 
 #include "support/collector_fixture.hpp"
 #include "support/gate.hpp"
@@ -100,6 +102,36 @@ TEST_CASE("an unmounted dead mount is not asked again when it is mounted anew") 
   CHECK(has(run(*collector, host), R"(device_error="mountpoint timeout")"));
   REQUIRE(gate->await_waiting(1));
   gate->set_open(true);
+}
+
+TEST_CASE("only a mount that surely answers is asked by the thread that collects") {
+  test::TempTree tree;
+  tree.write("proc/self/mountinfo",
+             "1 0 8:1 / / rw - ext4 /dev/sda rw\n"
+             "2 1 0:9 / /mnt/nfs rw - nfs filer:/vol rw\n"
+             "3 2 8:2 / /mnt/nfs/local rw - ext4 /dev/sdb rw\n");
+  const HostRoot host{tree.path("proc"), "/sys", "/", "/run/udev/data"};
+  std::map<std::string, bool> is_here;
+  const auto caller = std::this_thread::get_id();
+  const auto collector = make([&](const std::string& path, collectors::FileSystemUsage&) {
+    is_here[path] = std::this_thread::get_id() == caller;
+    return 0;
+  });
+  for (int round = 0; round < 2; ++round) {
+    is_here.clear();
+    const std::string page = run(*collector, host);
+    CHECK(is_here ==
+          std::map<std::string, bool>{{"/", true}, {"/mnt/nfs", false}, {"/mnt/nfs/local", false}});
+    CHECK_FALSE(has(page, "} 1\nnode_filesystem_device_error"));
+    CHECK(
+        has(page, R"(node_filesystem_readonly{device="/dev/sda",fstype="ext4",mountpoint="/"} 0)"));
+  }
+  // A file system that turned read-only is seen, though its mount is the same.
+  tree.write("proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda ro\n");
+  CHECK(
+      run(*collector, host)
+          .find(R"(node_filesystem_readonly{device="/dev/sda",fstype="ext4",mountpoint="/"} 1)") !=
+      std::string::npos);
 }
 
 TEST_CASE("an error is told in the words that node_exporter uses") {

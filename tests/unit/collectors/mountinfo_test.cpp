@@ -85,4 +85,21 @@ TEST_CASE("of mounts on one point the last is kept") {
   CHECK(mounts[1].source == "third");
 }
 
+TEST_CASE("a mount answers at once if all that its path leads through does") {
+  const auto at_once = [](std::string_view type, std::string_view point,
+                          std::vector<std::string_view> others) {
+    Mount mount;
+    mount.type = type;
+    mount.point = point;
+    return answers_at_once(mount, others);
+  };
+  CHECK(at_once("ext4", "/", {"/mnt"}));
+  CHECK(at_once("xfs", "/mnt/data", {"/mnt/dat", "/mnt/data/deeper", "/mnt2"}));
+  CHECK_FALSE(at_once("xfs", "/mnt/data", {"/mnt"}));
+  CHECK_FALSE(at_once("xfs", "/mnt/data", {"/mnt/data"}));
+  CHECK_FALSE(at_once("ext4", "/boot", {"/"}));
+  for (const std::string_view type : {"nfs", "nfs4", "fuse.sshfs", "cifs", "autofs", "overlay", ""})
+    CHECK_FALSE(at_once(type, "/mnt", {}));
+}
+
 }  // namespace

@@ -87,6 +87,14 @@ TEST_CASE("links are named by their index without their statistics") {
   CHECK(names.name(-1).empty());
 }
 
+TEST_CASE("one link's name is asked for by its index") {
+  LinkName name;
+  CHECK(name.of(1).value() == "lo");
+  CHECK(name.of(1 << 30).value().empty());
+  CHECK(name.of(-1).value().empty());
+  CHECK(name.of(1).value() == "lo");
+}
+
 TEST_CASE("a link has name, alias and counters") {
   rtnl_link_stats64 counters{};
   counters.rx_bytes = std::uint64_t{1} << 40U;

@@ -125,6 +125,63 @@ TEST_CASE("a description that hwloc does not know is refused with it") {
   CHECK(topology.error().message().find("'sockets:many'") != std::string::npos);
 }
 
+// Of a machine that lstopo saved, or that hwloc's environment describes otherwise.
+std::string told_by(const char* variable, const std::string& value, bool with_cores = false) {
+  TempTree tree;
+  tree.write("sys/devices/system/node/node0/cpulist", "0\n");
+  CollectorOptions options(test::find_spec("numa").options);
+  REQUIRE(options.set("collector.numa.cores", with_cores ? "true" : "false"));
+  const auto collector = make_numa(options, [&] {
+                           REQUIRE(::setenv(variable, value.c_str(), 1) == 0);
+                           auto topology = read_machine_topology();
+                           REQUIRE(::unsetenv(variable) == 0);
+                           return topology;
+                         }).value();
+  SampleBatch batch;
+  const Logger log;
+  const test::FakeClock clock;
+  const HostRoot host = tree.host();
+  REQUIRE(collector->collect({host, clock, MonotonicTime::max(), {}, log}, batch));
+  return test::listing(batch);
+}
+
+std::string saved(const std::string& name, bool with_cores = false) {
+  const std::string file = test::machine("vm").proc("../../../topologies/" + name + ".xml");
+  return told_by("HWLOC_XMLFILE", file, with_cores);
+}
+
+TEST_CASE("a machine of two sockets that lstopo saved is the one that its description makes") {
+  const char* const description = "pack:2 [numa] l3:1 core:8 pu:2";
+  const std::string page = saved("two-socket", true);
+  CHECK(page == SyntheticMachine(description).run(true));
+  CHECK(page == told_by("HWLOC_SYNTHETIC", description, true));
+  CHECK(page.find("weir_numa_package_info{cpus=\"16-31\",package=\"1\"} 1\n") != std::string::npos);
+  CHECK(page.find("weir_numa_core_info{core=\"15\",cpus=\"30-31\",package=\"1\"} 1\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("a machine of four nodes that lstopo saved has models and distances") {
+  const std::string page = saved("four-node");
+  for (const char* const line :
+       {"weir_numa_nodes 4", "weir_numa_packages 4", "weir_numa_cpus 16",
+        R"(weir_numa_node_info{cpus="12-15",node="3",package="3"} 1)",
+        R"(weir_numa_package_info{cpus="4-7",model="Example CPU 8x1",package="1"} 1)",
+        R"(weir_numa_distance{from="0",to="0"} 10)", R"(weir_numa_distance{from="0",to="2"} 16)",
+        R"(weir_numa_distance{from="3",to="0"} 22)"}) {
+    INFO(line);
+    CHECK(page.find(std::string(line) + '\n') != std::string::npos);
+  }
+}
+
+TEST_CASE("a machine of 128 hardware threads that lstopo saved has few series") {
+  const std::string page = saved("pus-128");
+  CHECK(page == SyntheticMachine("pack:2 die:2 [numa] l3:4 l2:4 l1d:1 l1i:1 core:1 pu:2").run());
+  CHECK(page.find("weir_numa_cpus 128\n") != std::string::npos);
+  CHECK(page.find("weir_numa_nodes 4\n") != std::string::npos);
+  CHECK(page.find("weir_numa_caches{level=\"1\",type=\"instruction\"} 64\n") != std::string::npos);
+  CHECK(std::count(page.begin(), page.end(), '\n') < 60);
+}
+
 TEST_CASE("a two-socket server's files give its listing") {
   const HostRoot host = test::machine("numa-server");
   const CollectorSpec spec = test::find_spec("numa");
