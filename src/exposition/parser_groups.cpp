@@ -51,7 +51,7 @@ void GroupTable::note_duplicate(const char* at) {
 }
 
 bool GroupTable::add(PageCursor& cursor, const PageFamily& family, NamePart part,
-                     LabelScanner& labels, const Line& line) {
+                     LabelScanner& labels, const Line& line, std::uint32_t& at) {
   const bool is_histogram = family.type == MetricType::histogram;
   if (is_histogram && part == NamePart::whole) {
     return cursor.fail("a histogram has only _bucket, _sum and _count lines", line.at);
@@ -64,7 +64,7 @@ bool GroupTable::add(PageCursor& cursor, const PageFamily& family, NamePart part
                                : "_sum and _count have no label le or quantile",
                        line.at);
   }
-  const std::uint32_t at = group_of(family, labels.text(), line.at);
+  at = group_of(family, labels.text(), line.at);
   Group& group = groups_[at];
   if (line.timestamp) group.timestamp = line.timestamp;
   if (has_key) return add_entry(cursor, at, group.kind, key, line);

@@ -34,8 +34,9 @@ class GroupTable {
     const Exemplar* exemplar = nullptr;  // of a bucket
   };
   // Adds a line of \p family, a histogram or summary. \p labels have group_key() set apart.
+  // \p group becomes the place of its unit among those that finish() appends.
   bool add(PageCursor& cursor, const PageFamily& family, NamePart part, LabelScanner& labels,
-           const Line& line);
+           const Line& line, std::uint32_t& group);
 
   // Checks the groups and appends them to \p out, in the order of their first lines.
   bool finish(PageCursor& cursor, Lack allowed, SampleBatch& out);

@@ -114,9 +114,10 @@ bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   }
   const GroupTable::Line sample{line, *value, timestamp};
   const PageFamily& family = families_.open(resolved_.family, out);
+  std::uint32_t group = 0;
   return group_key(family.type).empty()
              ? add_scalar(cursor, family, sample, out)
-             : groups_.add(cursor, family, resolved_.part, labels_, sample);
+             : groups_.add(cursor, family, resolved_.part, labels_, sample, group);
 }
 
 bool TextParser::read_name(PageCursor& cursor) {

@@ -63,16 +63,21 @@ std::optional<Place> Engine::place_of(const Delivery& delivery, std::uint32_t ro
   Part& part = parts_[member.part];
   if (part.passing)
     return Place{&part, member.output, part.block->units[member.output].first_value,
-                 row_keys(*delivery.batch, row)};
+                 row_keys(*delivery.batch, row), true};
   const Output& output = outputs_[member.output];
   if (output.owner != index || !output.is_single() || !output.on_page()) return std::nullopt;
-  return Place{&part, output.block_unit, output.first_value, page_keys(output)};
+  return Place{&part, output.block_unit, output.first_value, page_keys(output),
+               output.kind == OutputKind::pinned};
 }
 
 void Engine::copy_timestamps(const Delivery& delivery) {
   for (const auto& at : delivery.batch->timestamps()) {
     if (const auto place = place_of(delivery, at.row))
       place->part->timestamps.push_back({place->unit, at.timestamp});
+  }
+  for (const auto& at : delivery.batch->starts()) {
+    if (const auto place = place_of(delivery, at.row); place && place->is_raw)
+      place->part->starts.push_back({place->unit, at.timestamp});
   }
 }
 
@@ -92,6 +97,7 @@ void Engine::compose() {
     Part& part = parts_[index];
     if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
     std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
+    std::ranges::sort(part.starts, {}, &PageTimestamp::unit);
     page_.push_back({&part, part.block->lines});
   }
 }

@@ -30,6 +30,7 @@ void Engine::identify(Delivery& delivery) {
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
       part.demand_lines = part.pinned_lines = part.unit_lines = 0;
       part.timestamps.clear();
+      part.starts.clear();
       part.exemplars.clear();
     }
   }

@@ -42,6 +42,8 @@ struct Part {
   std::shared_ptr<const SeriesBlock> block;
   std::vector<PageTimestamp> timestamps;
   std::vector<PageExemplar> exemplars;
+  std::vector<PageTimestamp> starts;
+  NativeColumn natives;
 
   // While it passes.
   std::vector<std::uint32_t> units;  // the member of each of the block's units

@@ -145,6 +145,8 @@ void SampleBatch::clear() noexcept {
   cleared_ = size() > 0;
   timestamps_.clear();
   exemplars_.clear();
+  natives_.clear();
+  starts_.clear();
 }
 
 void SampleBatch::drop_cleared() noexcept {
@@ -191,6 +193,8 @@ void SampleBatch::truncate(std::size_t size) noexcept {
   }
   while (!timestamps_.empty() && timestamps_.back().row >= size) timestamps_.pop_back();
   while (!exemplars_.empty() && exemplars_.back().row >= size) exemplars_.pop_back();
+  while (!starts_.empty() && starts_.back().row >= size) starts_.pop_back();
+  if (!natives_.empty()) natives_.truncate(static_cast<std::uint32_t>(size));
   rows_.resize(size);
 }
 

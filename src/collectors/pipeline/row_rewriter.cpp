@@ -77,6 +77,8 @@ std::size_t RowRewriter::rewrite(const SampleBatch& page, SampleBatch& out) {
   families_.assign(page.families().size(), kUnmapped);
   auto timestamp = page.timestamps().begin();
   auto exemplar = page.exemplars().begin();
+  auto start = page.starts().begin();
+  auto native = page.natives().entries().begin();
   for (std::size_t row = 0; row < page.size(); ++row) {
     const Family& family = page.family_of(page.row_family(row));
     labels_.assign(page.labels(row).begin(), page.labels(row).end());
@@ -99,6 +101,12 @@ std::size_t RowRewriter::rewrite(const SampleBatch& page, SampleBatch& out) {
     }
     for (; exemplar != page.exemplars().end() && exemplar->row == row; ++exemplar) {
       if (kept) out.add_exemplar(exemplar->line, page.exemplar(*exemplar));
+    }
+    for (; start != page.starts().end() && start->row == row; ++start) {
+      if (kept) out.set_start(out.size() - 1, start->timestamp);
+    }
+    for (; native != page.natives().entries().end() && native->owner == row; ++native) {
+      if (kept) out.set_native(page.natives().view(*native));
     }
   }
   return dropped;

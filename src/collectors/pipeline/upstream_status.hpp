@@ -25,6 +25,7 @@ class UpstreamStatus {
     std::size_t samples = 0;
     std::size_t duplicates = 0;
     std::size_t created = 0;
+    std::size_t lost_natives = 0;
     std::size_t relabelled_away = 0;
   };
   void succeeded(const Scrape& scrape);
@@ -39,6 +40,7 @@ class UpstreamStatus {
   Scrape scrape_;
   std::string_view reason_;
   std::uint64_t duplicates_ = 0;
+  std::uint64_t lost_natives_ = 0;
   std::map<std::string_view, std::uint64_t> failures_;
 };
 
