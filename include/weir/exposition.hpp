@@ -15,7 +15,11 @@
 
 namespace weir {
 
-enum class Format : std::uint8_t { text_0_0_4, openmetrics_1_0_0 };
+enum class Format : std::uint8_t {
+  text_0_0_4,
+  openmetrics_1_0_0,
+  protobuf_delimited,  ///< Prometheus' messages MetricFamily, each behind its length
+};
 enum class Encoding : std::uint8_t { identity, gzip };
 
 struct Representation {
@@ -29,7 +33,7 @@ struct Representation {
 /// text 0.0.4, as client_golang does; nonsense is skipped. Bounded work whatever the length.
 [[nodiscard]] Representation negotiate(std::string_view accept, std::string_view accept_encoding);
 
-/// The Content-Type header's value, version and charset included.
+/// The Content-Type header's value, all parameters included.
 [[nodiscard]] std::string_view content_type(Format format) noexcept;
 
 /// Takes the next piece of the body; false stops the encoder (the client is gone).

@@ -8,7 +8,7 @@ std::shared_ptr<PackedBlock> BlockCache::find(const SnapshotPart& part, Format f
                                               const double* values, LinePieces& pieces) {
   if (part.block->lines < PackedBlock::kMinLines) return nullptr;
   const std::lock_guard lock(mutex_);
-  Entry& entry = entries_[static_cast<std::size_t>(format)][part.block.get()];
+  Entry& entry = entries_[format == Format::openmetrics_1_0_0 ? 1 : 0][part.block.get()];
   if (entry.block.expired()) entry = {part.block, false, nullptr};  // another had the address
   if (!std::exchange(entry.is_met, true)) return nullptr;
   if (!entry.packed) entry.packed = std::make_shared<PackedBlock>(part, format, values, pieces);

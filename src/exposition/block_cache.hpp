@@ -29,7 +29,7 @@ class BlockCache {
     std::shared_ptr<PackedBlock> packed;
   };
   std::mutex mutex_;
-  std::array<std::unordered_map<const SeriesBlock*, Entry>, 2> entries_;  // by format
+  std::array<std::unordered_map<const SeriesBlock*, Entry>, 2> entries_;  // text, OpenMetrics
 };
 
 }  // namespace weir::detail

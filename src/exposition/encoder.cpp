@@ -4,13 +4,17 @@
 #include "exposition/block_cache.hpp"
 #include "exposition/gzip_body.hpp"
 #include "exposition/page_writer.hpp"
+#include "exposition/protobuf_page.hpp"
 #include "weir/exposition.hpp"
 
 namespace weir {
 
 struct Encoder::Scratch {
   detail::PageWriter page;
+  std::optional<detail::ProtobufPage> protobuf;
   std::optional<detail::GzipBody> gzip;
+
+  bool write(const Snapshot& snapshot, Format format, const ByteSink& sink);
 
   bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink,
               detail::BlockCache& blocks);
@@ -18,13 +22,23 @@ struct Encoder::Scratch {
 
 bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation representation,
                               const ByteSink& sink, detail::BlockCache& blocks) {
-  if (representation.encoding == Encoding::identity)
-    return page.write(snapshot, representation.format, sink);
+  const Format format = representation.format;
+  if (representation.encoding == Encoding::identity) return write(snapshot, format, sink);
   if (!gzip) gzip.emplace();
   gzip->start(sink, blocks);
-  const bool whole = page.write(snapshot, representation.format, *gzip) && gzip->finish();
+  const bool whole =
+      format == Format::protobuf_delimited
+          ? write(snapshot, format, [this](std::string_view piece) { return gzip->write(piece); })
+          : page.write(snapshot, format, *gzip);
+  const bool sent = whole && gzip->finish();
   blocks.forget_gone();
-  return whole;
+  return sent;
+}
+
+bool Encoder::Scratch::write(const Snapshot& snapshot, Format format, const ByteSink& sink) {
+  if (format != Format::protobuf_delimited) return page.write(snapshot, format, sink);
+  if (!protobuf) protobuf.emplace();
+  return protobuf->write(snapshot, sink);
 }
 
 Encoder::Encoder() : blocks_(std::make_unique<detail::BlockCache>()) {}
@@ -66,9 +80,16 @@ std::string encode_to_string(const Snapshot& snapshot, Representation representa
 }
 
 std::string_view content_type(Format format) noexcept {
-  return format == Format::openmetrics_1_0_0
-             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-             : "text/plain; version=0.0.4; charset=utf-8";
+  switch (format) {
+    case Format::text_0_0_4:
+      break;
+    case Format::openmetrics_1_0_0:
+      return "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    case Format::protobuf_delimited:
+      return "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
+             "encoding=delimited";
+  }
+  return "text/plain; version=0.0.4; charset=utf-8";
 }
 
 }  // namespace weir

@@ -80,12 +80,12 @@ void write_help(const FamilyHead& head, std::string_view help, Format format, Pi
   out.append("\n");
 }
 
-bool has_unit_suffix(std::string_view name, std::string_view unit) {
+}  // namespace
+
+bool has_unit_suffix(std::string_view name, std::string_view unit) noexcept {
   return !unit.empty() && name.size() > unit.size() + 1 && name.ends_with(unit) &&
          name[name.size() - unit.size() - 1] == '_';
 }
-
-}  // namespace
 
 FamilyHead family_head(const Family& family, Format format, const Snapshot& snapshot) {
   return format == Format::openmetrics_1_0_0 ? openmetrics_head(family, snapshot)

@@ -23,6 +23,9 @@ struct FamilyHead {
 // the page has, keeps its name and becomes `unknown` (a counter) or `gauge` (an info).
 [[nodiscard]] FamilyHead family_head(const Family& family, Format format, const Snapshot& snapshot);
 
+// True if \p name ends in `_` and \p unit, and in more than that.
+[[nodiscard]] bool has_unit_suffix(std::string_view name, std::string_view unit) noexcept;
+
 // Writes HELP (unless it is empty), TYPE and, in OpenMetrics where the name ends in it, UNIT.
 void write_family_head(const FamilyHead& head, const Family& family, Format format,
                        PieceBuffer& out);

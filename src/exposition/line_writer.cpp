@@ -4,19 +4,6 @@
 #include "exposition/extras.hpp"
 
 namespace weir::detail {
-namespace {
-
-// Drops the front entries that are behind. \returns the entry for \p place, nullptr if there is
-// none. Entries ascend, and so do the places asked for.
-template <class Entry>
-const Entry* advance_to(std::span<const Entry>& entries, std::uint32_t Entry::*member,
-                        std::uint32_t place) {
-  while (!entries.empty() && entries.front().*member < place) entries = entries.subspan(1);
-  return !entries.empty() && entries.front().*member == place ? &entries.front() : nullptr;
-}
-
-}  // namespace
-
 void LineWriter::start_family(const Family& family, Format format) {
   format_ = format;
   name_text_.clear();

@@ -15,10 +15,12 @@ using weir::test::snapshot_of;
 
 namespace {
 
-constexpr Representation kAll[] = {{Format::text_0_0_4, Encoding::identity},
-                                   {Format::text_0_0_4, Encoding::gzip},
-                                   {Format::openmetrics_1_0_0, Encoding::identity},
-                                   {Format::openmetrics_1_0_0, Encoding::gzip}};
+constexpr Representation kAll[] = {
+    {Format::text_0_0_4, Encoding::identity},         {Format::text_0_0_4, Encoding::gzip},
+    {Format::openmetrics_1_0_0, Encoding::identity},  {Format::openmetrics_1_0_0, Encoding::gzip},
+    {Format::protobuf_delimited, Encoding::identity}, {Format::protobuf_delimited, Encoding::gzip}};
+constexpr Format kFormats[] = {Format::text_0_0_4, Format::openmetrics_1_0_0,
+                               Format::protobuf_delimited};
 
 // A compressor that has served a page before may choose other matches: what counts is the text.
 std::string text_of(const std::string& body, Representation representation) {
@@ -62,7 +64,7 @@ TEST_CASE("a body comes in pieces of bounded size") {
 
 TEST_CASE("gzip inflates to the identity body") {
   const auto snapshot = page_of_size(GENERATE(0, 1, 1'000, 30'000));
-  for (const Format format : {Format::text_0_0_4, Format::openmetrics_1_0_0}) {
+  for (const Format format : kFormats) {
     const std::string packed = encode_to_string(*snapshot, {format, Encoding::gzip});
     CHECK(same(gunzip(packed), encode_to_string(*snapshot, {format, Encoding::identity})));
   }
@@ -112,7 +114,7 @@ TEST_CASE("one encoder serves several threads at once") {
     threads.emplace_back([&encoder, &snapshot, &body = bodies[i], i] {
       for (int round = 0; round < 5; ++round) {
         body.clear();
-        encoder.encode(*snapshot, kAll[i % 4], [&body](std::string_view piece) {
+        encoder.encode(*snapshot, kAll[i % std::size(kAll)], [&body](std::string_view piece) {
           body.append(piece);
           return true;
         });
@@ -121,7 +123,7 @@ TEST_CASE("one encoder serves several threads at once") {
   }
   threads.clear();
   for (std::size_t i = 0; i < bodies.size(); ++i) {
-    const Representation representation = kAll[i % 4];
+    const Representation representation = kAll[i % std::size(kAll)];
     CHECK(same(text_of(bodies[i], representation),
                encode_to_string(*snapshot, {representation.format, Encoding::identity})));
   }

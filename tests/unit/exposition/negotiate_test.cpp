@@ -17,6 +17,7 @@ Encoding encoding(std::string_view accept_encoding) {
 
 constexpr auto kText = Format::text_0_0_4;
 constexpr auto kOpenMetrics = Format::openmetrics_1_0_0;
+constexpr auto kProtobuf = Format::protobuf_delimited;
 
 }  // namespace
 
@@ -40,13 +41,35 @@ TEST_CASE("Prometheus 3 gets OpenMetrics") {
                "application/openmetrics-text;version=0.0.1;escaping=allow-utf-8;q=0.5,"
                "text/plain;version=1.0.0;escaping=allow-utf-8;escaping=allow-utf-8;q=0.4,"
                "text/plain;version=0.0.4;escaping=allow-utf-8;q=0.3,*/*;q=0.2") == kOpenMetrics);
-  // With native histograms protobuf comes first; what it likes second is the best that we have.
+  // With native histograms protobuf comes first.
   CHECK(format("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
                "encoding=delimited;q=0.6,"
                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
                "application/openmetrics-text;version=0.0.1;q=0.4,"
                "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
-               "text/plain;version=0.0.4;q=0.2,*/*;q=0.1") == kOpenMetrics);
+               "text/plain;version=0.0.4;q=0.2,*/*;q=0.1") == kProtobuf);
+}
+
+TEST_CASE("Prometheus 2.42 with native histograms gets protobuf") {
+  CHECK(format("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+               "encoding=delimited,application/openmetrics-text;version=1.0.0;q=0.8,"
+               "application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,"
+               "*/*;q=0.1") == kProtobuf);
+}
+
+TEST_CASE("protobuf is for whoever names the message and how messages are told apart") {
+  const std::string type = "application/vnd.google.protobuf";
+  const std::string proto = ";proto=io.prometheus.client.MetricFamily";
+  CHECK(format(type + proto + ";encoding=delimited") == kProtobuf);
+  CHECK(format(type + ";Encoding=\"delimited\"" + proto + ";q=0.1") == kProtobuf);
+  CHECK(format(type + proto + ";encoding=delimited;q=0") == kText);
+  CHECK(format(type) == kText);
+  CHECK(format(type + proto) == kText);
+  CHECK(format(type + ";encoding=delimited") == kText);
+  CHECK(format(type + proto + ";encoding=text") == kText);
+  CHECK(format(type + ";proto=other.Message;encoding=delimited") == kText);
+  CHECK(format("application/*, text/*;q=0.5") == kOpenMetrics);
+  CHECK(format("application/openmetrics-text;q=0, application/*") == kProtobuf);
 }
 
 TEST_CASE("text is for whoever has no preference") {
@@ -135,4 +158,7 @@ TEST_CASE("gzip is not for whoever refuses it or likes it less") {
 TEST_CASE("content types carry version and charset") {
   CHECK(content_type(kText) == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(content_type(kOpenMetrics) == "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  CHECK(content_type(kProtobuf) ==
+        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
+        "encoding=delimited");
 }
