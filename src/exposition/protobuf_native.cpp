@@ -1,5 +1,7 @@
 #include "exposition/protobuf_native.hpp"
 
+#include <algorithm>
+
 namespace weir::detail {
 namespace {
 
@@ -21,6 +23,12 @@ constexpr std::uint32_t kLength = 2;
 
 constexpr std::uint64_t zigzag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1U) ^ (value < 0 ? ~std::uint64_t{0} : 0);
+}
+
+// A count beyond 2^62 is told as that.
+std::int64_t whole(double count) {
+  constexpr double kMost = 0x1p62;
+  return static_cast<std::int64_t>(std::min(count, kMost));
 }
 
 void write_span(std::uint32_t field, std::int64_t offset, std::uint64_t length,
@@ -48,7 +56,7 @@ void write_side(const Side& side, std::span<const NativeBucket> buckets, bool is
       out.double_field(side.count, bucket.count);
       continue;
     }
-    const auto count = static_cast<std::int64_t>(bucket.count);
+    const std::int64_t count = whole(bucket.count);
     out.varint_field(side.delta, zigzag(count - before));
     before = count;
   }
@@ -62,7 +70,7 @@ void write_native(const NativeHistogramView& histogram, ProtobufBuffer& out) {
   if (histogram.is_float) {
     out.double_field(kZeroCountFloat, histogram.zero_count);
   } else {
-    out.varint_field(kZeroCount, static_cast<std::uint64_t>(histogram.zero_count));
+    out.varint_field(kZeroCount, static_cast<std::uint64_t>(whole(histogram.zero_count)));
   }
   write_side(kNegative, histogram.negative, histogram.is_float, out);
   write_side(kPositive, histogram.positive, histogram.is_float, out);

@@ -98,6 +98,7 @@ void Engine::compose() {
     if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
     std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
     std::ranges::sort(part.starts, {}, &PageTimestamp::unit);
+    if (part.family->type == MetricType::histogram) collect_natives(part);
     page_.push_back({&part, part.block->lines});
   }
 }

@@ -177,7 +177,8 @@ class Engine {
   void apply_passing(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
   void apply_governed(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
   void note_for_policy(Part& part, Member& member, std::uint32_t lines);
-  void read_increments(UnitKind kind, bool is_cumulative, Member& member);
+  LedgerStep read_increments(UnitKind kind, bool is_cumulative, Member& member,
+                             LedgerStep at_least);
   void contribute(Part& part, Output& output, const Member& member);
   void add_increments(Output& output, const Member& member);
   void add_gauge(Output& output);
@@ -185,6 +186,12 @@ class Engine {
   void count_fates(const Member& member, UnitKind kind, std::uint32_t lines);
   void count_folded(FoldReason reason, std::uint32_t lines);
   void count_dropped(FoldReason reason, std::uint32_t lines);
+
+  // natives.cpp: native buckets beside the lines of histograms.
+  static void start_native(Output& output, const WideNumbers& wide, bool with_counts);
+  void add_native_increments(Output& output);
+  void lose_native(Output& output);
+  void collect_natives(Part& part);
 
   // settle.cpp: states of outputs, and who yields.
   void advance();
@@ -275,6 +282,7 @@ class Engine {
   std::uint64_t births_ = 0;
   ReasonCounts counts_;
   std::uint64_t escaped_lines_ = 0;
+  std::uint64_t natives_lost_ = 0;
   std::uint64_t folded_or_dropped_ = 0;  // lines of this step
   std::vector<TierTransition> transitions_;
   std::array<std::uint64_t, 4> transitions_total_{};
@@ -284,6 +292,7 @@ class Engine {
   std::vector<RowRef> unrouted_;
   std::vector<PagePart> page_;
   std::vector<double> row_values_, increments_;
+  NativeReading native_;  // of the row at hand
 };
 
 }  // namespace weir::detail

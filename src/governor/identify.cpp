@@ -201,6 +201,7 @@ std::uint32_t Engine::make_member(const Delivery& delivery, std::uint32_t row, S
     ++parts_[part].births;
     member.last = 0;
     if (member.wide) std::ranges::fill(member.wide->values, 0.0);
+    if (member.wide && member.wide->native) clear_counts(*member.wide->native);
   }
   return index;
 }
@@ -217,6 +218,7 @@ void Engine::adopt_shape(const SampleBatch& batch, std::size_t row, Member& memb
   member.wide->keys.assign(keys.begin(), keys.end());
   member.wide->values.resize(batch.lines(row));
   write_row_values(batch, row, member.wide->values.data());
+  adopt_native(batch.natives().find(static_cast<std::uint32_t>(row)), *member.wide);
 }
 
 // True if the member's tenant delivered it last time, so that nobody else may.
