@@ -51,12 +51,12 @@ void Engine::apply_governed(Part& part, const SampleBatch& batch, std::uint32_t 
   row_values_.resize(lines);
   write_row_values(batch, row, row_values_.data());
   const bool may_be_native = member.wide && (member.wide->native || !batch.natives().empty());
-  native_.skip();
+  natives_.skip();
   const LedgerStep at_least =
-      may_be_native ? native_.begin(batch.natives().find(row), *member.wide) : LedgerStep::forward;
+      may_be_native ? natives_.begin(batch.natives().find(row), *member.wide) : LedgerStep::forward;
   const LedgerStep step = read_increments(
       kind, fold_rule(*part.family, kind) == FoldRule::cumulative, member, at_least);
-  if (may_be_native) native_.end(step, *member.wide);
+  if (may_be_native) natives_.end(step, *member.wide);
   if (part.policy) note_for_policy(part, member, lines);
   if (member.output != kNone) contribute(part, outputs_[member.output], member);
   count_fates(member, kind, lines);
@@ -106,7 +106,7 @@ void Engine::contribute(Part& part, Output& output, const Member& member) {
   ++output.contributors;
   if (output.kind == OutputKind::pinned) {
     if (output.lines() == row_values_.size()) output.values = row_values_;
-    if (member.wide) start_native(output, *member.wide, true);
+    Natives::start(output, member.wide.get(), true);
     return;
   }
   if (output.rule != FoldRule::cumulative) return add_gauge(output);
@@ -132,7 +132,7 @@ void Engine::add_increments(Output& output, const Member& member) {
   const bool is_live = output.state == OutputState::live;
   if (!is_live && output.held.empty()) output.held.assign(output.values.size(), 0);
   add_unit(output.unit, keys, increments_, output.keys, is_live ? output.values : output.held);
-  add_native_increments(output);
+  natives_.add_to(output, increments_.back());
 }
 
 // A summary's quantiles are readings, not counts: under its own name they are shown as they are.

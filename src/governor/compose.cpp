@@ -81,6 +81,21 @@ void Engine::copy_timestamps(const Delivery& delivery) {
   }
 }
 
+void Engine::show_natives(Part& part) {
+  part.natives.clear();
+  if (part.passing && std::exchange(part.has_natives, false)) {
+    for (std::uint32_t unit = 0; unit < part.units.size(); ++unit) {
+      const Member& member = members_[part.units[unit]];
+      if (member.wide && member.wide->native) part.natives.add(unit, member.wide->native->view());
+    }
+  }
+  for (const std::uint32_t at : part.outputs) {
+    Output& output = outputs_[at];
+    if (output.native && output.on_page() && natives_.settle(output))
+      part.natives.add(output.block_unit, output.native->shown.view());
+  }
+}
+
 void Engine::compose() {
   if (std::exchange(order_changed_, false)) {
     std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) {
@@ -98,7 +113,7 @@ void Engine::compose() {
     if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
     std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
     std::ranges::sort(part.starts, {}, &PageTimestamp::unit);
-    if (part.family->type == MetricType::histogram) collect_natives(part);
+    if (part.family->type == MetricType::histogram) show_natives(part);
     page_.push_back({&part, part.block->lines});
   }
 }

@@ -16,6 +16,7 @@
 #include "governor/gate.hpp"
 #include "governor/label_table.hpp"
 #include "governor/mapping.hpp"
+#include "governor/natives.hpp"
 #include "governor/output.hpp"
 #include "governor/part.hpp"
 #include "governor/pressure.hpp"
@@ -187,12 +188,6 @@ class Engine {
   void count_folded(FoldReason reason, std::uint32_t lines);
   void count_dropped(FoldReason reason, std::uint32_t lines);
 
-  // natives.cpp: native buckets beside the lines of histograms.
-  static void start_native(Output& output, const WideNumbers& wide, bool with_counts);
-  void add_native_increments(Output& output);
-  void lose_native(Output& output);
-  void collect_natives(Part& part);
-
   // settle.cpp: states of outputs, and who yields.
   void advance();
   void settle();
@@ -211,6 +206,7 @@ class Engine {
   void build_governed_block(Part& part);
   [[nodiscard]] std::optional<Place> place_of(const Delivery& delivery, std::uint32_t row);
   void copy_timestamps(const Delivery& delivery);
+  void show_natives(Part& part);
   void compose();
 
   // exemplars.cpp: whose a fold's increments are.
@@ -282,7 +278,6 @@ class Engine {
   std::uint64_t births_ = 0;
   ReasonCounts counts_;
   std::uint64_t escaped_lines_ = 0;
-  std::uint64_t natives_lost_ = 0;
   std::uint64_t folded_or_dropped_ = 0;  // lines of this step
   std::vector<TierTransition> transitions_;
   std::array<std::uint64_t, 4> transitions_total_{};
@@ -292,7 +287,7 @@ class Engine {
   std::vector<RowRef> unrouted_;
   std::vector<PagePart> page_;
   std::vector<double> row_values_, increments_;
-  NativeReading native_;  // of the row at hand
+  Natives natives_;
 };
 
 }  // namespace weir::detail

@@ -64,19 +64,6 @@ const NativeHistogram& NativeLedger::increments(LedgerStep step, const NativeHis
   return increments_;
 }
 
-LedgerStep NativeReading::begin(const std::optional<NativeHistogramView>& now,
-                                const WideNumbers& wide) {
-  increments_ = nullptr;
-  now_ = now;
-  return now && wide.native ? ledger_.step(*wide.native, *now) : LedgerStep::forward;
-}
-
-void NativeReading::end(LedgerStep step, WideNumbers& wide) {
-  const bool is_known = now_ && wide.native;
-  if (is_known) increments_ = &ledger_.increments(step, *now_);
-  if (!is_known || step != LedgerStep::jitter) adopt_native(now_, wide);
-}
-
 void adopt_native(const std::optional<NativeHistogramView>& now, WideNumbers& wide) {
   if (!now) {
     wide.native.reset();

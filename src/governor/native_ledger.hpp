@@ -25,31 +25,6 @@ class NativeLedger {
   NativeHistogram increments_;
 };
 
-// A member's histogram on its way through the ledger, as far as native buckets go. Keeps its
-// memory.
-class NativeReading {
- public:
-  // Before the lines' increments are read: the buckets that came now, if any. \returns how they
-  // follow the member's last ones.
-  [[nodiscard]] LedgerStep begin(const std::optional<NativeHistogramView>& now,
-                                 const WideNumbers& wide);
-  // After: the unit as a whole made \p step. Moves the member's last buckets; those that come anew
-  // are a baseline.
-  void end(LedgerStep step, WideNumbers& wide);
-  // Of a unit without native buckets.
-  void skip() noexcept { increments_ = nullptr; }
-
-  // Null: not known.
-  [[nodiscard]] const NativeHistogram* increments() const noexcept { return increments_; }
-  [[nodiscard]] NativeHistogram& scratch() noexcept { return scratch_; }
-
- private:
-  NativeLedger ledger_;
-  NativeHistogram scratch_;
-  std::optional<NativeHistogramView> now_;
-  const NativeHistogram* increments_ = nullptr;
-};
-
 // A native histogram of an output: what is shown, and the increments that are not shown yet.
 struct NativeOutput {
   NativeHistogram shown;

@@ -1,10 +1,6 @@
-// Native buckets beside the lines of histograms. They follow the lines through the ledger: an
-// output that has them is given every increment of its members with them, or it loses them, so
-// that they always add up to its count.
-#include <cmath>
-#include <utility>
+#include "governor/natives.hpp"
 
-#include "governor/engine.hpp"
+#include <cmath>
 
 namespace weir::detail {
 namespace {
@@ -22,50 +18,47 @@ bool is_sound(const Output& output) {
 
 }  // namespace
 
-// What a new output has of its first member: its buckets, or their form alone.
-void Engine::start_native(Output& output, const WideNumbers& wide, bool with_counts) {
+LedgerStep Natives::begin(const std::optional<NativeHistogramView>& now, const WideNumbers& wide) {
+  increments_ = nullptr;
+  now_ = now;
+  return now && wide.native ? ledger_.step(*wide.native, *now) : LedgerStep::forward;
+}
+
+void Natives::end(LedgerStep step, WideNumbers& wide) {
+  const bool is_known = now_ && wide.native;
+  if (is_known) increments_ = &ledger_.increments(step, *now_);
+  if (!is_known || step != LedgerStep::jitter) adopt_native(now_, wide);
+}
+
+void Natives::start(Output& output, const WideNumbers* wide, bool with_counts) {
   output.native.reset();
-  if (!wide.native || output.unit != UnitKind::histogram) return;
-  output.native = std::make_unique<NativeOutput>(*wide.native);
+  if (wide == nullptr || !wide->native || output.unit != UnitKind::histogram) return;
+  output.native = std::make_unique<NativeOutput>(*wide->native);
   if (!with_counts) clear_counts(output.native->shown);
 }
 
-void Engine::add_native_increments(Output& output) {
+void Natives::add_to(Output& output, double observations) {
   if (!output.native) return;
-  const NativeHistogram* const increments = native_.increments();
-  if (increments == nullptr) {
-    if (increments_.back() > 0) lose_native(output);
+  if (increments_ == nullptr) {
+    if (observations > 0) lose(output);
     return;
   }
   const bool is_live = output.state == OutputState::live;
-  add_native(is_live ? output.native->shown : output.native->held, increments->view(),
-             native_.scratch());
+  add_native(is_live ? output.native->shown : output.native->held, increments_->view(), scratch_);
 }
 
-void Engine::lose_native(Output& output) {
+void Natives::show_held(Output& output) {
+  if (output.native) output.native->show_held(scratch_);
+}
+
+bool Natives::settle(Output& output) {
+  if (output.native && !is_sound(output)) lose(output);
+  return output.native != nullptr;
+}
+
+void Natives::lose(Output& output) {
   output.native.reset();
-  ++natives_lost_;
-}
-
-void Engine::collect_natives(Part& part) {
-  part.natives.clear();
-  if (part.passing) {
-    if (!std::exchange(part.has_natives, false)) return;
-    for (std::uint32_t unit = 0; unit < part.units.size(); ++unit) {
-      const Member& member = members_[part.units[unit]];
-      if (member.wide && member.wide->native) part.natives.add(unit, member.wide->native->view());
-    }
-    return;
-  }
-  for (const std::uint32_t at : part.outputs) {
-    Output& output = outputs_[at];
-    if (!output.native || !output.on_page()) continue;
-    if (is_sound(output)) {
-      part.natives.add(output.block_unit, output.native->shown.view());
-    } else {
-      lose_native(output);
-    }
-  }
+  ++lost_;
 }
 
 }  // namespace weir::detail

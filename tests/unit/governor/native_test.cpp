@@ -43,7 +43,13 @@ NativeHistogram native(std::int32_t schema, Buckets positive, double zero_count 
 // The native histograms of pages, by label text, and that each adds up to its count.
 class NativePages {
  public:
-  explicit NativePages(GovernorConfig config) : governor_(finalize(std::move(config)).value()) {}
+  explicit NativePages(GovernorConfig config)
+      : config_(finalize(std::move(config)).value()), governor_(config_) {}
+  void restart() {
+    auto restored = Governor::restore(config_, governor_.save(), now_, {});
+    if (!restored) FAIL(restored.error().message());
+    governor_ = std::move(*restored);
+  }
 
   using Page = std::map<std::string, NativeHistogram>;
   Page collect(const SampleBatch& batch) {
@@ -79,6 +85,7 @@ class NativePages {
   std::size_t starts = 0;
 
  private:
+  FinalizedGovernorConfig config_;
   Governor governor_;
   MonotonicTime now_{1000s};
 };
@@ -196,6 +203,25 @@ TEST_CASE("a fold of native histograms counts all increments, and shows no reset
   CHECK(pages.report().native_histograms_lost == 0);
   REQUIRE(before.contains("u=\"__other__\""));
   CHECK(before.at("u=\"__other__\"").schema < 0);
+}
+
+TEST_CASE("a restart with a saved state keeps native buckets, folded and not") {
+  const std::int64_t budget = GENERATE(12, 1000);
+  NativePages pages(test_config(budget));
+  World world;
+  SampleBatch batch;
+  NativePages::Page before;
+  for (int round = 0; round < 20; ++round) {
+    batch = world.next(false);
+    before = pages.collect(batch);
+  }
+  pages.restart();
+  const auto after = pages.collect(batch);
+  REQUIRE(after.size() == before.size());
+  for (const auto& [labels, shown] : after) {
+    CHECK(step_of(before.at(labels), shown) == LedgerStep::forward);
+    CHECK(step_of(shown, before.at(labels)) == LedgerStep::forward);
+  }
 }
 
 TEST_CASE("a new fold is shown with native buckets before it counts") {
