@@ -11,9 +11,9 @@
 #include <array>
 #include <cstdio>
 
+#include "support/host_collector.hpp"
 #include "support/loopback.hpp"
 #include "support/trap.hpp"
-#include "weir/catalog.hpp"
 
 using namespace std::chrono_literals;
 using traps::Socket;
@@ -22,18 +22,6 @@ namespace {
 
 constexpr std::size_t kReadInBad = 1 << 20;
 constexpr int kWaitMs = 50;  // how often either end looks whether it shall stop
-
-// Weir's collector of TCP connections, beside the pipeline's.
-weir::Expected<weir::Registration> watch_sockets(weir::Registry& registry) {
-  const auto all = weir::collectors::catalog();
-  const auto sockets = std::ranges::find(all, "sockets", &weir::CollectorSpec::name);
-  if (sockets == all.end()) {
-    return weir::Error(weir::ErrorCode::not_found, "this build has no collector sockets");
-  }
-  auto collector = sockets->make(weir::CollectorOptions(sockets->options));
-  if (!collector) return collector.error();
-  return registry.add("sockets", std::move(*collector));
-}
 
 bool is_ready(const Socket& socket, short what) {
   pollfd polled{socket.fd(), what, 0};
@@ -67,7 +55,7 @@ void send_stream(weir::pipeline::Stage& stage, const Socket& connection,
 }
 
 void stream(traps::Trap& trap, const std::stop_token& stop) {
-  const auto registration = watch_sockets(trap.registry);
+  const auto registration = traps::watch(trap.registry, "sockets");
   if (!registration) {
     std::fprintf(stderr, "window_stall: %s\n", registration.error().message().c_str());
     return;

@@ -56,6 +56,9 @@ void add_general(std::vector<Option>& options) {
                      choice,
                      "logfmt",
                      {"logfmt", "json"}});
+  options.push_back({"numa-bind", kGeneral,
+                     "Run on the CPUs of this NUMA node, with its memory while it has any.",
+                     integer, ""});
   options.push_back({"runtime.gomaxprocs", kGeneral,
                      "Accepted for node_exporter's sake and ignored: Weir uses one thread.",
                      integer, "1"});

@@ -10,6 +10,7 @@
 #include "app/reloader.hpp"
 #include "app/signals.hpp"
 #include "app/state_file.hpp"
+#include "collectors/host/topology.hpp"
 #include "config/web_config_file.hpp"
 #include "weir/version.hpp"
 
@@ -58,6 +59,10 @@ int wait_for_end(const Signals& signals, const std::function<Expected<void>()>& 
 }  // namespace
 
 Expected<int> serve(const Configuration& configuration, const Settings& settings) {
+  if (settings.numa_node) {  // before there are threads
+    const auto bound = collectors::bind_to_node(*settings.numa_node);
+    if (!bound) return bound.error().with_context("--numa-bind");
+  }
   const Signals signals;
   const SystemClock clock;
   const auto writer =

@@ -95,12 +95,22 @@ Expected<std::vector<EnabledCollector>> collector_settings(
 std::map<std::string, std::vector<std::string>> fixed_at_start(const OptionValues& values) {
   std::map<std::string, std::vector<std::string>> written;
   for (const char* name :
-       {"governor.state-file", "log.format", "path.procfs", "path.rootfs", "path.sysfs",
-        "path.udev.data", "web.config.file", "web.disable-exporter-metrics", "web.enable-lifecycle",
-        "web.listen-address", "web.max-requests", "web.telemetry-path"}) {
+       {"governor.state-file", "log.format", "numa-bind", "path.procfs", "path.rootfs",
+        "path.sysfs", "path.udev.data", "web.config.file", "web.disable-exporter-metrics",
+        "web.enable-lifecycle", "web.listen-address", "web.max-requests", "web.telemetry-path"}) {
     written.emplace(name, values.written(name));
   }
   return written;
+}
+
+Expected<std::optional<std::uint32_t>> numa_node(const OptionValues& values) {
+  constexpr std::int64_t kMaxNode = 1 << 16;  // far above the kernel's MAX_NUMNODES
+  if (!values.given("numa-bind")) return std::optional<std::uint32_t>();
+  const std::int64_t node = values.integer("numa-bind");
+  if (node < 0 || node > kMaxNode) {
+    return flag_error("numa-bind", "expected the number of a node, got " + std::to_string(node));
+  }
+  return std::optional(static_cast<std::uint32_t>(node));
 }
 
 LogLevel log_level(const OptionValues& values) {
@@ -133,6 +143,8 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
   if (!governor) return values.with_origin(governor.error());
   auto collectors = collector_settings(values, catalog);
   if (!collectors) return values.with_origin(collectors.error());
+  const auto node = numa_node(values);
+  if (!node) return values.with_origin(node.error());
 
   Settings settings{log_level(values),
                     values.text("log.format") == "json" ? LogFormat::json : LogFormat::logfmt,
@@ -146,6 +158,7 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
                     values.deprecations(),
                     values.flag("self-metrics"),
                     values.flag("json"),
+                    *node,
                     fixed_at_start(values)};
   const std::vector<std::string>& skipped = settings.protected_files.skipped;
   settings.warnings.insert(settings.warnings.end(), skipped.begin(), skipped.end());

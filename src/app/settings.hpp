@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct Settings {
   std::vector<std::string> warnings;         // a sentence each, for the log
   bool self_metrics = false;                 // of replay
   bool json = false;                         // of analyze
+  std::optional<std::uint32_t> numa_node;    // to run on; none: on all
   // What a reload cannot apply: the written values by option.
   std::map<std::string, std::vector<std::string>> fixed_at_start;
 };

@@ -132,4 +132,24 @@ Expected<Topology> read_synthetic_topology(const std::string& description) {
   return load(handle->get());
 }
 
+Expected<void> bind_to_node(std::uint32_t node) {
+  const auto handle = make_handle();
+  if (!handle) return handle.error();
+  if (hwloc_topology_load(handle->get()) != 0) return errno_error("hwloc_topology_load", errno);
+  const hwloc_obj_t found = hwloc_get_numanode_obj_by_os_index(handle->get(), node);
+  if (found == nullptr || hwloc_bitmap_iszero(found->cpuset) != 0) {
+    return Error(ErrorCode::not_found,
+                 "no NUMA node " + std::to_string(node) + " with CPUs here, but " +
+                     cpu_list(hwloc_topology_get_complete_nodeset(handle->get())));
+  }
+  if (hwloc_set_cpubind(handle->get(), found->cpuset, HWLOC_CPUBIND_THREAD) != 0) {
+    return errno_error("cannot bind to the CPUs of NUMA node " + std::to_string(node), errno);
+  }
+  if (hwloc_set_membind(handle->get(), found->nodeset, HWLOC_MEMBIND_BIND,
+                        HWLOC_MEMBIND_THREAD | HWLOC_MEMBIND_BYNODESET) != 0) {
+    return errno_error("cannot bind to the memory of NUMA node " + std::to_string(node), errno);
+  }
+  return {};
+}
+
 }  // namespace weir::collectors

@@ -54,4 +54,9 @@ struct Topology {
 // Of a machine that hwloc's language for synthetic ones describes: "package:2 numa:2 core:4 pu:2".
 [[nodiscard]] Expected<Topology> read_synthetic_topology(const std::string& description);
 
+// The calling thread, and all that it starts from now on, run on the CPUs of this node (by the
+// kernel's number) and have their memory there, elsewhere only when it is full. Errors name the
+// nodes that there are.
+[[nodiscard]] Expected<void> bind_to_node(std::uint32_t node);
+
 }  // namespace weir::collectors
