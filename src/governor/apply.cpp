@@ -51,7 +51,7 @@ void Engine::apply_governed(Part& part, const SampleBatch& batch, std::uint32_t 
   row_values_.resize(lines);
   write_row_values(batch, row, row_values_.data());
   const bool may_be_native = member.wide && (member.wide->native || !batch.natives().empty());
-  natives_.skip();
+  if (member.wide) natives_.skip();
   const LedgerStep at_least =
       may_be_native ? natives_.begin(batch.natives().find(row), *member.wide) : LedgerStep::forward;
   const LedgerStep step = read_increments(
@@ -132,7 +132,7 @@ void Engine::add_increments(Output& output, const Member& member) {
   const bool is_live = output.state == OutputState::live;
   if (!is_live && output.held.empty()) output.held.assign(output.values.size(), 0);
   add_unit(output.unit, keys, increments_, output.keys, is_live ? output.values : output.held);
-  natives_.add_to(output, increments_.back());
+  if (output.native) natives_.add_to(output, increments_.back());
 }
 
 // A summary's quantiles are readings, not counts: under its own name they are shown as they are.

@@ -38,7 +38,6 @@ void Natives::start(Output& output, const WideNumbers* wide, bool with_counts) {
 }
 
 void Natives::add_to(Output& output, double observations) {
-  if (!output.native) return;
   if (increments_ == nullptr) {
     if (observations > 0) lose(output);
     return;

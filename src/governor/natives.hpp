@@ -24,7 +24,8 @@ class Natives {
   // Instead of both, for a unit that has no native buckets.
   void skip() noexcept { increments_ = nullptr; }
 
-  // Adds the row's increments, among which there are \p observations.
+  // Adds the row's increments, among which there are \p observations. Precondition: the output has
+  // native buckets.
   void add_to(Output& output, double observations);
   // What the output held is shown.
   void show_held(Output& output);
