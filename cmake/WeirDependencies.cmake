@@ -12,4 +12,5 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(LIBISAL IMPORTED_TARGET libisal)  # optional: without it gzip is zlib's
+pkg_check_modules(LIBZSTD IMPORTED_TARGET libzstd)  # optional: without it no page is zstd
 pkg_check_modules(LIBSYSTEMD IMPORTED_TARGET libsystemd)  # optional: without it no collector systemd

@@ -71,6 +71,10 @@ class SampleBatch {
   void set_native(const NativeHistogramView& histogram) {
     natives_.add(static_cast<std::uint32_t>(size() - 1), histogram);
   }
+  /// The same for a row added before, in the order of rows.
+  void set_native(std::size_t row, const NativeHistogramView& histogram) {
+    natives_.add(static_cast<std::uint32_t>(row), histogram);
+  }
   /// Says since when row \p row counts: a counter, histogram or summary. In the order of rows.
   void set_start(std::size_t row, TimestampMs start) {
     starts_.push_back({static_cast<std::uint32_t>(row), start});
@@ -89,8 +93,14 @@ class SampleBatch {
   void set_value(std::size_t row, double value) { rows_.value[row] = value; }
   /// Precondition: kind(row) is histogram, with as many buckets. Bounds stay as they are.
   void set_histogram(std::size_t row, std::span<const double> cumulative, double sum);
+  void set_summary(std::size_t row, std::span<const double> values, double sum, double count);
+  /// As those for the row added last. Rows ascend from call to call.
+  void set_timestamp(std::size_t row, TimestampMs timestamp);
+  void add_exemplar(std::size_t row, std::uint32_t line, const Exemplar& exemplar);
+  /// Names the rows that stand now, so that who added them knows them again after restore().
+  [[nodiscard]] std::shared_ptr<const void> name_rows();
   /// Names the rows but for their values: two batches with the same one have the same rows. Null:
-  /// they were added in this run, or there are none.
+  /// they were added in this run and not named, or there are none.
   [[nodiscard]] std::shared_ptr<const void> layout() const noexcept {
     return cleared_ ? nullptr : layout_;
   }
@@ -180,6 +190,7 @@ class SampleBatch {
   [[nodiscard]] std::optional<FamilyIndex> find(std::string_view name, MetricType type) const;
   FamilyIndex insert(Family family);
   void drop_cleared() noexcept;
+  void unname() noexcept;
   // A row whose label text is what stands in text_ from text_begin on.
   void push_row(FamilyIndex family, UnitKind kind, std::size_t text_begin, double value,
                 std::uint32_t wide = 0);
@@ -202,6 +213,8 @@ class SampleBatch {
   std::vector<RowTimestamp> starts_;
   bool cleared_ = false;  // the rows are there, but only for restore()
   std::shared_ptr<const void> layout_;
+  std::optional<std::size_t>
+      layout_text_;  // size of the rows' text_; behind it lie later exemplars
 };
 
 }  // namespace weir

@@ -17,14 +17,28 @@ namespace weir {
 
 enum class Format : std::uint8_t {
   text_0_0_4,
+  text_1_0_0,  ///< the same, and names that are not plain may stand in quotes
   openmetrics_1_0_0,
   protobuf_delimited,  ///< Prometheus' messages MetricFamily, each behind its length
 };
-enum class Encoding : std::uint8_t { identity, gzip };
+/// How names that are not plain, \sa is_metric_name(), stand on a page: escaped by one of
+/// Prometheus' schemes, for readers that know plain names alone; or as they are, in quotes where
+/// the format has text. Of names that become equal all are escaped by `values`.
+enum class Escaping : std::uint8_t {
+  underscores,  ///< http.method is http_method
+  dots,         ///< http_dot_method
+  values,       ///< U__http_2e_method, from which the name can be read back
+  allow_utf8,   ///< the name itself; in text 0.0.4, which has no quotes, like underscores
+};
+enum class Encoding : std::uint8_t { identity, gzip, zstd };
+
+/// False for zstd where Weir is built without libzstd: then negotiate() never chooses it.
+[[nodiscard]] bool is_available(Encoding encoding) noexcept;
 
 struct Representation {
   Format format = Format::text_0_0_4;
   Encoding encoding = Encoding::identity;
+  Escaping escaping = Escaping::underscores;
   friend bool operator==(const Representation&, const Representation&) = default;
 };
 
@@ -34,7 +48,7 @@ struct Representation {
 [[nodiscard]] Representation negotiate(std::string_view accept, std::string_view accept_encoding);
 
 /// The Content-Type header's value, all parameters included.
-[[nodiscard]] std::string_view content_type(Format format) noexcept;
+[[nodiscard]] std::string content_type(const Representation& representation);
 
 /// Takes the next piece of the body; false stops the encoder (the client is gone).
 using ByteSink = std::function<bool(std::string_view piece)>;
@@ -59,7 +73,7 @@ class Encoder {
 
   /// Writes \p snapshot to \p sink in pieces of at most about 64 KiB; the whole body is never in
   /// memory. A snapshot may be encoded by several threads at once. \returns false if the sink
-  /// stopped it.
+  /// stopped it, or if the encoding is not available.
   bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
 
  private:

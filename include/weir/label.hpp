@@ -5,6 +5,10 @@
 ///     device="sda",mode="read \"fast\""
 ///
 /// One hash names it, one copy prints it, and two sets are equal exactly if their texts are.
+///
+/// A name may be any UTF-8 text, as in Prometheus 3. One that is not plain, \sa is_label_name(), is
+/// *spelled* in quotes, with the escapes of a value: `"http.method"="GET"`. By spelling such names
+/// sort before the plain ones, so a label text has some exactly if it begins with a quote.
 #pragma once
 
 #include <compare>
@@ -18,14 +22,15 @@
 
 namespace weir {
 
-/// A borrowed label, its value raw (not escaped).
+/// A borrowed label, its value raw (not escaped). Its name is raw, or spelled: what begins and ends
+/// with a quote, with only escaped ones between, is taken for a spelling.
 struct LabelView {
   std::string_view name;
   std::string_view value;
   friend bool operator==(const LabelView&, const LabelView&) = default;
 };
 
-/// A borrowed label of a label text, its value still escaped as it stands there.
+/// A borrowed label of a label text, name spelled and value escaped as they stand there.
 struct EscapedLabel {
   std::string_view name;
   std::string_view escaped_value;
@@ -43,7 +48,7 @@ class LabelText {
   [[nodiscard]] std::string_view view() const noexcept { return text_; }
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
-  /// Walks the labels in name order.
+  /// Walks the labels in the order of their names' spellings.
   class iterator {
    public:
     using iterator_category = std::forward_iterator_tag;
@@ -87,15 +92,21 @@ class LabelText {
 
 /// Appends the canonical label text of \p labels to \p out: sorts by name, escapes `\`, `"` and
 /// newline, replaces what is not UTF-8 by U+FFFD, and leaves out labels with an empty value
-/// (Prometheus treats the two alike). Names must be valid and unique: the caller's code or parser
-/// saw to it; is_label_name() and has_duplicate_names() help.
+/// (Prometheus treats the two alike) or an empty name. Names must be unique: the caller's code or
+/// parser saw to it; has_duplicate_names() helps.
 void append_label_text(std::string& out, std::span<const LabelView> labels);
 
-/// `[a-zA-Z_][a-zA-Z0-9_]*`, the names of the Prometheus data model before UTF-8 names.
+/// `[a-zA-Z_][a-zA-Z0-9_]*`, the plain names: those of the Prometheus data model before UTF-8
+/// names.
 [[nodiscard]] bool is_label_name(std::string_view name) noexcept;
-/// `[a-zA-Z_:][a-zA-Z0-9_:]*`.
+/// `[a-zA-Z_:][a-zA-Z0-9_:]*`, the same for metrics.
 [[nodiscard]] bool is_metric_name(std::string_view name) noexcept;
+/// What Prometheus 3 takes for a name of either: UTF-8, not empty; and no NUL.
+[[nodiscard]] bool is_utf8_name(std::string_view name) noexcept;
 [[nodiscard]] bool has_duplicate_names(std::span<const LabelView> labels);
+
+/// The name that \p spelled stands for.
+[[nodiscard]] std::string raw_label_name(std::string_view spelled);
 
 /// Undoes the escapes of a label value.
 [[nodiscard]] std::string unescape_label_value(std::string_view escaped);

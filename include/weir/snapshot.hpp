@@ -55,6 +55,8 @@ struct SeriesBlock {
   std::vector<Shape> shapes;
   std::uint32_t lines =
       0;  ///< the sum of the units' lines: how many values a page has for the block
+  bool plain_name = true;    ///< the family's name is one of the time before UTF-8 names
+  bool plain_labels = true;  ///< and so are those of all labels
 
   [[nodiscard]] LabelText labels(const BlockUnit& unit) const {
     return LabelText::trusted(std::string_view(label_text).substr(unit.text_begin, unit.text_size));

@@ -1,13 +1,15 @@
 // The threads that run collectors: "collect all of these by this deadline". One thread, started
 // with the first collection, runs them in order. When one of them holds up the queue, a further
 // thread takes the rest, so threads are as many as stuck collectors, plus one; a surplus one ends
-// once it finds nothing to do.
+// once it finds nothing to do. What is made of the outcomes is made by the thread that has the last
+// one: handing it to another one would cost more than a small page.
 //
 // Durations are of the injected clock; waiting is real time, so that a test whose clock stands
 // still does not hang.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -32,11 +34,16 @@ class CollectorCrew {
   CollectorCrew(const CollectorCrew&) = delete;
   CollectorCrew& operator=(const CollectorCrew&) = delete;
 
-  // The outcome of each, in the same order, after \p time_left at the latest. One that is not done
-  // by then is told to stop and is a "timeout"; while it goes on it is "still_running" in later
-  // collections and not started again. One call at a time.
-  [[nodiscard]] std::vector<RunOutcome> collect(
-      std::span<const std::shared_ptr<RegisteredCollector>> entries, Duration time_left);
+  // Takes the outcome of each, in the same order.
+  using Finish = std::function<void(std::vector<RunOutcome>)>;
+
+  // Calls \p finish once, on one of the threads, when all runs are done, or after \p time_left. One
+  // that is not done by then is told to stop and is a "timeout"; while it goes on it is
+  // "still_running" in later collections and not started again. Returns when \p finish has, and
+  // throws what it threw. The caller's thread needs little stack, unless no other is to be had:
+  // then it calls \p finish itself. One call at a time.
+  void collect(std::span<const std::shared_ptr<RegisteredCollector>> entries, Duration time_left,
+               const Finish& finish);
 
  private:
   class State;

@@ -28,7 +28,8 @@ void run_guarded(RunOutcome& outcome, const RunWorld& world, MonotonicTime deadl
 
 std::uint64_t count_lines(const SampleBatch& batch) {
   std::uint64_t lines = 0;
-  for (std::size_t row = 0; row < batch.size(); ++row) lines += batch.lines(row);
+  for (std::size_t row = 0; row < batch.size(); ++row)
+    lines += batch.kind(row) == UnitKind::scalar ? 1 : batch.lines(row);
   return lines;
 }
 

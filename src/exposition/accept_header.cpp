@@ -32,7 +32,8 @@ std::optional<double> parse_quality(std::string_view text) {
 std::string_view* place_of(std::string_view parameter, AcceptElement& element) {
   if (equal_ignoring_case(parameter, "version")) return &element.version;
   if (equal_ignoring_case(parameter, "proto")) return &element.proto;
-  return equal_ignoring_case(parameter, "encoding") ? &element.encoding : nullptr;
+  if (equal_ignoring_case(parameter, "encoding")) return &element.encoding;
+  return equal_ignoring_case(parameter, "escaping") ? &element.escaping : nullptr;
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct AcceptElement {
   std::string_view version;
   std::string_view proto;     // protobuf's message
   std::string_view encoding;  // and how messages are told apart
+  std::string_view escaping;  // of names
   double quality = 1;
 };
 

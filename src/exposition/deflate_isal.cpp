@@ -5,25 +5,13 @@
 
 #include <array>
 
+#include "base/leave_avx.hpp"
 #include "exposition/deflate.hpp"
 
 namespace weir::detail {
 namespace {
 
 constexpr std::size_t kMinOutput = 512;
-
-#if defined(__x86_64__)
-// igzip's AVX code leaves the registers' upper halves in use; until they are cleared every SSE
-// instruction of the thread waits for them: lines were composed at a fifth of their speed.
-__attribute__((target("avx"))) void clear_upper_halves() {
-  __builtin_ia32_vzeroupper();
-}
-void leave_avx() {
-  if (__builtin_cpu_supports("avx") != 0) clear_upper_halves();
-}
-#else
-void leave_avx() {}
-#endif
 
 // The library reads the input only; its interface is older than const.
 std::uint8_t* input_of(std::string_view text) {

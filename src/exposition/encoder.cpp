@@ -5,6 +5,7 @@
 #include "exposition/gzip_body.hpp"
 #include "exposition/page_writer.hpp"
 #include "exposition/protobuf_page.hpp"
+#include "exposition/zstd_body.hpp"
 #include "weir/exposition.hpp"
 
 namespace weir {
@@ -13,32 +14,59 @@ struct Encoder::Scratch {
   detail::PageWriter page;
   std::optional<detail::ProtobufPage> protobuf;
   std::optional<detail::GzipBody> gzip;
+  std::optional<detail::ZstdBody> zstd;
 
-  bool write(const Snapshot& snapshot, Format format, const ByteSink& sink);
-
-  bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink,
+  bool encode(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink,
               detail::BlockCache& blocks);
+  bool encode_gzip(const Snapshot& snapshot, const Representation& representation,
+                   const ByteSink& sink, detail::BlockCache& blocks);
+  bool encode_zstd(const Snapshot& snapshot, const Representation& representation,
+                   const ByteSink& sink);
+  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink);
 };
 
-bool Encoder::Scratch::encode(const Snapshot& snapshot, Representation representation,
+bool Encoder::Scratch::encode(const Snapshot& snapshot, const Representation& representation,
                               const ByteSink& sink, detail::BlockCache& blocks) {
-  const Format format = representation.format;
-  if (representation.encoding == Encoding::identity) return write(snapshot, format, sink);
+  switch (representation.encoding) {
+    case Encoding::identity:
+      break;
+    case Encoding::gzip:
+      return encode_gzip(snapshot, representation, sink, blocks);
+    case Encoding::zstd:
+      return encode_zstd(snapshot, representation, sink);
+  }
+  return write(snapshot, representation, sink);
+}
+
+bool Encoder::Scratch::encode_gzip(const Snapshot& snapshot, const Representation& representation,
+                                   const ByteSink& sink, detail::BlockCache& blocks) {
   if (!gzip) gzip.emplace();
   gzip->start(sink, blocks);
-  const bool whole =
-      format == Format::protobuf_delimited
-          ? write(snapshot, format, [this](std::string_view piece) { return gzip->write(piece); })
-          : page.write(snapshot, format, *gzip);
+  const ByteSink packed = [this](std::string_view piece) { return gzip->write(piece); };
+  const bool whole = representation.format == Format::protobuf_delimited
+                         ? write(snapshot, representation, packed)
+                         : page.write(snapshot, representation, *gzip);
   const bool sent = whole && gzip->finish();
   blocks.forget_gone();
   return sent;
 }
 
-bool Encoder::Scratch::write(const Snapshot& snapshot, Format format, const ByteSink& sink) {
-  if (format != Format::protobuf_delimited) return page.write(snapshot, format, sink);
+bool Encoder::Scratch::encode_zstd(const Snapshot& snapshot, const Representation& representation,
+                                   const ByteSink& sink) {
+  if (!is_available(Encoding::zstd)) return false;
+  if (!zstd) zstd.emplace();
+  zstd->start(sink);
+  const ByteSink packed = [this](std::string_view piece) { return zstd->write(piece); };
+  return write(snapshot, representation, packed) && zstd->finish();
+}
+
+bool Encoder::Scratch::write(const Snapshot& snapshot, const Representation& representation,
+                             const ByteSink& sink) {
+  if (representation.format != Format::protobuf_delimited) {
+    return page.write(snapshot, representation, sink);
+  }
   if (!protobuf) protobuf.emplace();
-  return protobuf->write(snapshot, sink);
+  return protobuf->write(snapshot, representation.escaping, sink);
 }
 
 Encoder::Encoder() : blocks_(std::make_unique<detail::BlockCache>()) {}
@@ -66,6 +94,10 @@ bool Encoder::encode(const Snapshot& snapshot, Representation representation,
   return whole;
 }
 
+bool is_available(Encoding encoding) noexcept {
+  return encoding != Encoding::zstd || detail::has_zstd();
+}
+
 bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink) {
   return Encoder().encode(snapshot, representation, sink);
 }
@@ -77,19 +109,6 @@ std::string encode_to_string(const Snapshot& snapshot, Representation representa
     return true;
   });
   return body;
-}
-
-std::string_view content_type(Format format) noexcept {
-  switch (format) {
-    case Format::text_0_0_4:
-      break;
-    case Format::openmetrics_1_0_0:
-      return "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    case Format::protobuf_delimited:
-      return "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
-             "encoding=delimited";
-  }
-  return "text/plain; version=0.0.4; charset=utf-8";
 }
 
 }  // namespace weir

@@ -8,14 +8,14 @@
 
 namespace weir::detail {
 
-bool fits_openmetrics(const PageExemplar& exemplar) {
-  return characters(exemplar.labels.text()) <= kMaxExemplarCharacters;
+bool fits_openmetrics(LabelText exemplar_labels) {
+  return characters(exemplar_labels) <= kMaxExemplarCharacters;
 }
 
 void write_timestamp(TimestampMs timestamp, Format format, PieceBuffer& out) {
   char* at = out.room(kMaxNumberSize);
   *at++ = ' ';
-  if (format == Format::text_0_0_4) {
+  if (format != Format::openmetrics_1_0_0) {
     out.commit(std::to_chars(at, at + kMaxNumberSize, timestamp).ptr);
     return;
   }
@@ -31,9 +31,9 @@ void write_timestamp(TimestampMs timestamp, Format format, PieceBuffer& out) {
   out.commit(at);
 }
 
-void write_exemplar(const PageExemplar& exemplar, PieceBuffer& out) {
+void write_exemplar(const PageExemplar& exemplar, LabelText labels, PieceBuffer& out) {
   out.append(" # {");
-  out.append(exemplar.labels.text().view());
+  out.append(labels.view());
   out.append("} ");
   out.commit(write_number(out.room(kMaxNumberSize), exemplar.value));
   if (exemplar.timestamp) write_timestamp(*exemplar.timestamp, Format::openmetrics_1_0_0, out);

@@ -20,12 +20,12 @@ const Entry* advance_to(std::span<const Entry>& entries, std::uint32_t Entry::*m
   return !entries.empty() && entries.front().*member == place ? &entries.front() : nullptr;
 }
 
-// In OpenMetrics its labels have a limit; \sa kMaxExemplarCharacters.
-[[nodiscard]] bool fits_openmetrics(const PageExemplar& exemplar);
+// In OpenMetrics an exemplar's labels have a limit; \sa kMaxExemplarCharacters.
+[[nodiscard]] bool fits_openmetrics(LabelText exemplar_labels);
 
 // " 1700000000123": the text format's milliseconds; " 1700000000.123": OpenMetrics' seconds.
 void write_timestamp(TimestampMs timestamp, Format format, PieceBuffer& out);
-// ` # {trace_id="abc"} 0.67 1700000000.123`.
-void write_exemplar(const PageExemplar& exemplar, PieceBuffer& out);
+// ` # {trace_id="abc"} 0.67 1700000000.123`; \p labels are the exemplar's as the page has them.
+void write_exemplar(const PageExemplar& exemplar, LabelText labels, PieceBuffer& out);
 
 }  // namespace weir::detail

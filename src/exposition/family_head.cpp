@@ -11,67 +11,67 @@ namespace {
 constexpr std::string_view kTotal = "_total";
 constexpr std::string_view kInfo = "_info";
 
-// True if \p name sorts before \p stem and \p suffix joined.
-bool is_before(std::string_view name, std::string_view stem, std::string_view suffix) {
-  const int head = name.substr(0, stem.size()).compare(stem);
-  return head != 0 ? head < 0 : name.substr(stem.size()) < suffix;
-}
-
-// The page's family named \p stem and \p suffix joined, by halving: parts are sorted by name.
-const Family* find_family(const Snapshot& snapshot, std::string_view stem,
-                          std::string_view suffix = {}) {
-  const auto at = std::ranges::partition_point(snapshot.parts, [&](const SnapshotPart& part) {
-    return is_before(part.block->family->name, stem, suffix);
-  });
-  if (at == snapshot.parts.end()) return nullptr;
-  const std::string_view name = at->block->family->name;
-  const bool found = name.size() == stem.size() + suffix.size() && name.starts_with(stem) &&
-                     name.ends_with(suffix);
-  return found ? at->block->family.get() : nullptr;
-}
-
 // True if \p name without \p suffix may name the family on this page. Of a counter and an info with
 // one short name the info, first on the page, has it.
-bool may_shorten(std::string_view name, std::string_view suffix, const Snapshot& snapshot) {
+bool may_shorten(std::string_view name, std::string_view suffix, const PageFamilyNames& names) {
   if (!name.ends_with(suffix) || name.size() == suffix.size()) return false;
   const std::string_view short_name = name.substr(0, name.size() - suffix.size());
-  if (find_family(snapshot, short_name) != nullptr) return false;
+  if (names.find(short_name) != nullptr) return false;
   if (suffix == kInfo) return true;
-  const Family* info = find_family(snapshot, short_name, kInfo);
+  const Family* info = names.find(short_name, kInfo);
   return info == nullptr || info->type != MetricType::info;
 }
 
-FamilyHead openmetrics_head(const Family& family, const Snapshot& snapshot) {
-  const std::string_view name = family.name;
-  switch (family.type) {
+FamilyHead openmetrics_head(MetricType type, std::string_view name, const PageFamilyNames& names) {
+  switch (type) {
     case MetricType::counter:
-      if (!may_shorten(name, kTotal, snapshot)) return {name, "unknown", false};
+      if (!may_shorten(name, kTotal, names)) return {name, "unknown", false};
       return {name.substr(0, name.size() - kTotal.size()), "counter", true};
     case MetricType::info:
-      if (!may_shorten(name, kInfo, snapshot)) return {name, "gauge", false};
+      if (!may_shorten(name, kInfo, names)) return {name, "gauge", false};
       return {name.substr(0, name.size() - kInfo.size()), "info", false};
     case MetricType::untyped:
       return {name, "unknown", false};
     case MetricType::histogram:
       return {name, "histogram", true};
     default:
-      return {name, to_string(family.type), false};
+      return {name, to_string(type), false};
   }
 }
 
-FamilyHead text_head(const Family& family) {
-  const bool is_new_type = family.type == MetricType::info || family.type == MetricType::stateset;
-  return {family.name, is_new_type ? "gauge" : to_string(family.type), false};
+FamilyHead text_head(MetricType type, std::string_view name) {
+  const bool is_new_type = type == MetricType::info || type == MetricType::stateset;
+  return {name, is_new_type ? "gauge" : to_string(type), false};
 }
 
-void write_help(const FamilyHead& head, std::string_view help, Format format, PieceBuffer& out) {
-  out.append("# HELP ");
-  out.append(head.name);
+// Where the first of \p letters stands in \p text, its end if none does. A search for each of so
+// few is far cheaper than one for any of them.
+std::size_t find_any(std::string_view text, std::string_view letters) {
+  for (const char letter : letters) text = text.substr(0, text.find(letter));
+  return text.size();
+}
+
+// `# KEYWORD name `.
+void start_line(std::string_view keyword, const FamilyHead& head, bool is_quoted,
+                PieceBuffer& out) {
+  out.append("# ");
+  out.append(keyword);
   out.append(" ");
+  if (is_quoted) {
+    std::string quoted;
+    append_quoted(quoted, head.name, {});
+    out.append(quoted);
+  } else {
+    out.append(head.name);
+  }
+  out.append(" ");
+}
+
+void write_help(std::string_view help, Format format, PieceBuffer& out) {
   const std::string_view escaped =
       format == Format::openmetrics_1_0_0 ? std::string_view("\\\n\"") : std::string_view("\\\n");
   while (!help.empty()) {
-    const std::size_t plain = std::min(help.find_first_of(escaped), help.size());
+    const std::size_t plain = find_any(help, escaped);
     out.append(help.substr(0, plain));
     if (plain == help.size()) break;
     out.append(help[plain] == '\n' ? "\\n" : help[plain] == '"' ? "\\\"" : "\\\\");
@@ -82,32 +82,41 @@ void write_help(const FamilyHead& head, std::string_view help, Format format, Pi
 
 }  // namespace
 
+void append_quoted(std::string& out, std::string_view name, std::string_view suffix) {
+  out.push_back('"');
+  for (const char c : name) {
+    if (c == '\\' || c == '"' || c == '\n') out.push_back('\\');
+    out.push_back(c == '\n' ? 'n' : c);
+  }
+  out.append(suffix).push_back('"');
+}
+
 bool has_unit_suffix(std::string_view name, std::string_view unit) noexcept {
   return !unit.empty() && name.size() > unit.size() + 1 && name.ends_with(unit) &&
          name[name.size() - unit.size() - 1] == '_';
 }
 
-FamilyHead family_head(const Family& family, Format format, const Snapshot& snapshot) {
-  return format == Format::openmetrics_1_0_0 ? openmetrics_head(family, snapshot)
-                                             : text_head(family);
+FamilyHead family_head(const Family& family, std::string_view name, Format format,
+                       const PageFamilyNames& names) {
+  return format == Format::openmetrics_1_0_0 ? openmetrics_head(family.type, name, names)
+                                             : text_head(family.type, name);
 }
 
-void write_family_head(const FamilyHead& head, const Family& family, Format format,
+void write_family_head(const FamilyHead& head, bool is_quoted, const Family& family, Format format,
                        PieceBuffer& out) {
-  if (is_utf8(family.help)) {
-    if (!family.help.empty()) write_help(head, family.help, format, out);
-  } else {
-    write_help(head, replace_invalid_utf8(family.help), format, out);
+  if (!family.help.empty()) {
+    start_line("HELP", head, is_quoted, out);
+    if (is_utf8(family.help)) {
+      write_help(family.help, format, out);
+    } else {
+      write_help(replace_invalid_utf8(family.help), format, out);
+    }
   }
-  out.append("# TYPE ");
-  out.append(head.name);
-  out.append(" ");
+  start_line("TYPE", head, is_quoted, out);
   out.append(head.type_word);
   out.append("\n");
   if (format != Format::openmetrics_1_0_0 || !has_unit_suffix(head.name, family.unit)) return;
-  out.append("# UNIT ");
-  out.append(head.name);
-  out.append(" ");
+  start_line("UNIT", head, is_quoted, out);
   out.append(family.unit);
   out.append("\n");
 }

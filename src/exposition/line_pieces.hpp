@@ -13,14 +13,14 @@ namespace weir::detail {
 
 class LinePieces {
  public:
-  LinePieces() : lines_(buffer_, &marks_) {}
+  LinePieces() : lines_(buffer_, label_names_, &marks_) {}
   LinePieces(const LinePieces&) = delete;
   LinePieces& operator=(const LinePieces&) = delete;
   ~LinePieces() = default;
 
-  // Begins a part that has no extras.
+  // Begins a part that has no extras, and plain names alone.
   void start(const SnapshotPart& part, Format format) {
-    lines_.start_family(*part.block->family, format);
+    lines_.start_family(part.block->family->name, false, format);
     lines_.start_part(part, false);
   }
   // Calls take(piece, marks) for the lines of these units; nearly always it is one piece.
@@ -33,12 +33,16 @@ class LinePieces {
       return true;
     };
     buffer_.start(sink);
-    for (const BlockUnit& unit : units) lines_.write(block, unit, values + unit.first_value);
+    for (const BlockUnit& unit : units) {
+      lines_.write(block.labels(unit), block.shape(unit), unit.first_value,
+                   values + unit.first_value);
+    }
     buffer_.finish();
   }
 
  private:
   PieceBuffer buffer_;
+  const PageLabelNames label_names_;
   std::vector<LineMark> marks_;
   LineWriter lines_;
 };

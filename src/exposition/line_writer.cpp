@@ -1,25 +1,33 @@
 #include "exposition/line_writer.hpp"
 
+#include <array>
+
 #include "base/number.hpp"
 #include "exposition/extras.hpp"
+#include "exposition/family_head.hpp"
 
 namespace weir::detail {
-void LineWriter::start_family(const Family& family, Format format) {
+void LineWriter::start_family(std::string_view name, bool is_quoted, Format format) {
   format_ = format;
+  is_quoted_ = is_quoted;
   name_text_.clear();
-  for (const std::string_view suffix : {"{", "_bucket{", "_sum{", "_count{"}) {
-    name_text_.append(family.name).append(suffix);
+  std::array<std::size_t, 4> ends{};
+  static constexpr std::array<std::string_view, 4> kSuffixes{"", "_bucket", "_sum", "_count"};
+  for (std::size_t i = 0; i < kSuffixes.size(); ++i) {
+    if (is_quoted) {
+      name_text_.append("{");
+      append_quoted(name_text_, name, kSuffixes[i]);
+      name_text_.append(",");
+    } else {
+      name_text_.append(name).append(kSuffixes[i]).append("{");
+    }
+    ends[i] = name_text_.size();
   }
-  std::string_view rest = name_text_;
-  const auto take = [&rest, &family](std::size_t suffix_size) {
-    const std::string_view name = rest.substr(0, family.name.size() + suffix_size);
-    rest.remove_prefix(name.size());
-    return name;
-  };
-  names_.plain = take(1);
-  names_.bucket = take(8);
-  names_.sum = take(5);
-  names_.count = take(7);
+  const std::string_view text = name_text_;
+  names_.plain = text.substr(0, ends[0]);
+  names_.bucket = text.substr(ends[0], ends[1] - ends[0]);
+  names_.sum = text.substr(ends[1], ends[2] - ends[1]);
+  names_.count = text.substr(ends[2]);
 }
 
 void LineWriter::start_part(const SnapshotPart& part, bool exemplars) {
@@ -49,10 +57,10 @@ void LineWriter::write_line(std::string_view name, std::string_view labels, std:
   if (marks_ != nullptr) marks_->push_back({out_.offset_of(value_begin), out_.offset_of(out)});
 }
 
-void LineWriter::write(const SeriesBlock& block, const BlockUnit& unit, const double* values) {
-  const std::string_view labels = block.labels(unit).view();
-  const Shape& shape = block.shape(unit);
-  line_ = unit.first_value;
+void LineWriter::write(LabelText label_text, const Shape& shape, std::uint32_t first_value,
+                       const double* values) {
+  const std::string_view labels = label_text.view();
+  line_ = first_value;
   if (shape.kind == UnitKind::scalar) {
     exemplars_end_ = line_ + 1;
     write_sample(names_.plain, labels, *values);
@@ -78,8 +86,8 @@ void LineWriter::write_keyed(const Shape& shape, std::string_view labels, const 
 }
 
 void LineWriter::write_sample(std::string_view name, std::string_view labels, double value) {
-  if (labels.empty()) {
-    write_line(name.substr(0, name.size() - 1), {}, " ", value);
+  if (labels.empty()) {  // nothing is there to be opened
+    write_line(name.substr(0, name.size() - 1), {}, is_quoted_ ? "} " : " ", value);
   } else {
     write_line(name, labels, "} ", value);
   }
@@ -95,8 +103,10 @@ void LineWriter::write_extras() {
   const auto* timestamp = advance_to(timestamps_, &PageTimestamp::unit, unit_);
   if (timestamp != nullptr) write_timestamp(timestamp->timestamp, format_, out_);
   const auto* exemplar = advance_to(exemplars_, &PageExemplar::line, line_);
-  if (exemplar != nullptr && line_ < exemplars_end_ && fits_openmetrics(*exemplar)) {
-    write_exemplar(*exemplar, out_);
+  if (exemplar != nullptr && line_ < exemplars_end_) {
+    LabelText labels = exemplar->labels.text();
+    if (label_names_.rename()) labels = label_names_.renamed(labels, exemplar_text_);
+    if (fits_openmetrics(labels)) write_exemplar(*exemplar, labels, out_);
   }
   ++line_;
 }

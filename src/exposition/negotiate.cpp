@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -19,6 +20,7 @@ struct Offer {
 };
 constexpr std::array kOffers{
     Offer{Format::text_0_0_4, "text/*", "text/plain", "0.0.4"},
+    Offer{Format::text_1_0_0, "text/*", "text/plain", "1.0.0"},
     Offer{Format::openmetrics_1_0_0, "application/*", "application/openmetrics-text", "1.0.0"},
     Offer{Format::protobuf_delimited, "application/*", "application/vnd.google.protobuf", {}},
 };
@@ -28,8 +30,17 @@ bool is_delimited_families(const AcceptElement& element) {
   return element.proto == "io.prometheus.client.MetricFamily" && element.encoding == "delimited";
 }
 
-// How exactly \p element names \p offer; 0: not at all. Parameters other than the version say
-// nothing that excludes a page of ours: names need no escaping, all text is UTF-8.
+// What an element says of names. An unknown word is as good as none.
+Escaping escaping_of(const AcceptElement& element, Format format) {
+  if (element.escaping == "dots") return Escaping::dots;
+  if (element.escaping == "values") return Escaping::values;
+  const bool has_quotes = format != Format::text_0_0_4;
+  return element.escaping == "allow-utf-8" && has_quotes ? Escaping::allow_utf8
+                                                         : Escaping::underscores;
+}
+
+// How exactly \p element names \p offer; 0: not at all. Other parameters say nothing that excludes
+// a page of ours: names are escaped as asked, all text is UTF-8.
 int specificity(const AcceptElement& element, const Offer& offer) {
   if (equal_ignoring_case(element.name, offer.type)) {
     if (offer.version.empty()) return is_delimited_families(element) ? 4 : 0;
@@ -45,16 +56,18 @@ struct Decision {
   int specificity = 0;
   double quality = 0;
   std::size_t place = 0;
+  AcceptElement element = {};
 
-  void consider(int candidate, const AcceptElement& element, std::size_t at) {
+  void consider(int candidate, const AcceptElement& from, std::size_t at) {
     if (candidate <= specificity) return;
     specificity = candidate;
-    quality = element.quality;
+    quality = from.quality;
     place = at;
+    element = from;
   }
 };
 
-Format negotiate_format(std::string_view accept) {
+Representation negotiate_format(std::string_view accept) {
   std::array<Decision, kOffers.size()> decisions;
   std::size_t place = 0;
   for_each_element(accept, [&](const AcceptElement& element) {
@@ -71,28 +84,44 @@ Format negotiate_format(std::string_view accept) {
       best = i;
     }
   }
-  return kOffers[best].format;
+  Representation chosen;
+  chosen.format = kOffers[best].format;
+  if (decisions[best].quality > 0) {
+    chosen.escaping = escaping_of(decisions[best].element, chosen.format);
+  }
+  return chosen;
 }
 
+// gzip rather than zstd if they are liked alike: it costs less here. zstd is for whoever names it.
 Encoding negotiate_encoding(std::string_view accept_encoding) {
   Decision gzip;
+  Decision zstd;
   Decision identity;
   for_each_element(accept_encoding, [&](const AcceptElement& element) {
     if (equal_ignoring_case(element.name, "gzip") || equal_ignoring_case(element.name, "x-gzip")) {
       gzip.consider(2, element, 0);
+    } else if (equal_ignoring_case(element.name, "zstd")) {
+      zstd.consider(2, element, 0);
     } else if (equal_ignoring_case(element.name, "identity")) {
       identity.consider(2, element, 0);
     } else if (element.name == "*") {
       gzip.consider(1, element, 0);
     }
   });
-  return gzip.quality > 0 && gzip.quality >= identity.quality ? Encoding::gzip : Encoding::identity;
+  const auto is_best = [&](double quality) {
+    return quality > 0 && quality >= std::max({gzip.quality, zstd.quality, identity.quality});
+  };
+  if (!is_available(Encoding::zstd)) zstd.quality = 0;
+  if (is_best(gzip.quality)) return Encoding::gzip;
+  return is_best(zstd.quality) ? Encoding::zstd : Encoding::identity;
 }
 
 }  // namespace
 
 Representation negotiate(std::string_view accept, std::string_view accept_encoding) {
-  return {negotiate_format(accept), negotiate_encoding(accept_encoding)};
+  Representation chosen = negotiate_format(accept);
+  chosen.encoding = negotiate_encoding(accept_encoding);
+  return chosen;
 }
 
 }  // namespace weir

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "exposition/parser_names.hpp"
+#include "exposition/parser_quoted_name.hpp"
 
 namespace weir::detail {
 namespace {
@@ -61,7 +61,7 @@ bool OpenMetricsFamily::parse_metadata(PageCursor& cursor) {
   if (*cursor.at != ' ') return cursor.fail("expected one space and a metric name");
   ++cursor.at;
   const char* name_at = cursor.at;
-  const std::string_view name = read_metric_name(cursor);
+  const std::string_view name = read_family_name(cursor);
   if (name.empty() || *cursor.at != ' ') {
     return cursor.fail("expected a metric name and one space", name_at);
   }
@@ -137,7 +137,8 @@ bool OpenMetricsFamily::open(PageCursor& cursor, std::string_view sample_name, S
   if (type_ == OpenMetricsType::counter) scratch_.append("_total");
   if (type_ == OpenMetricsType::info) scratch_.append("_info");
   const std::string help = unescape_label_value(page_.escaped_help);
-  page_.index = out.family(FamilySpec{scratch_, help, page_.type, Fold::unknown, unit_});
+  const std::string name = unescape_label_value(scratch_);
+  page_.index = out.family(FamilySpec{name, help, page_.type, Fold::unknown, unit_});
   return true;
 }
 

@@ -24,9 +24,13 @@ bool is_group(OpenMetricsType type) {
   return type == OpenMetricsType::histogram || type == OpenMetricsType::summary;
 }
 
+// \p name as it stands between quotes.
 bool has_label(LabelText labels, std::string_view name) {
   for (const EscapedLabel& label : labels) {
-    if (label.name == name) return true;
+    const bool is_quoted = label.name.starts_with('"');
+    if (label.name.substr(is_quoted ? 1 : 0, label.name.size() - (is_quoted ? 2 : 0)) == name) {
+      return true;
+    }
   }
   return false;
 }
@@ -34,7 +38,7 @@ bool has_label(LabelText labels, std::string_view name) {
 }  // namespace
 
 OpenMetricsParser::OpenMetricsParser(ParseOptions options)
-    : options_(options), seed_(random_hash_seed()) {}
+    : options_(options), seed_(random_hash_seed()), known_(seed_) {}
 
 Expected<ParseOutcome> OpenMetricsParser::parse(std::string_view page, SampleBatch& out) {
   if (page.size() > options_.limits.max_page_bytes) {
@@ -54,7 +58,8 @@ Expected<ParseOutcome> OpenMetricsParser::parse(std::string_view page, SampleBat
   return describe(cursor.fault, page, 1);
 }
 
-bool OpenMetricsParser::parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out) {
+// What stands before '# EOF', with which a page must end.
+bool OpenMetricsParser::find_body(std::string_view page, PageCursor& cursor) {
   std::string_view body = page;
   if (body.ends_with('\n')) body.remove_suffix(1);
   const bool is_ended = body.ends_with(kEnd) &&
@@ -63,10 +68,20 @@ bool OpenMetricsParser::parse_page(std::string_view page, PageCursor& cursor, Sa
   body.remove_suffix(kEnd.size());
   cursor.at = body.data();
   cursor.end = body.data() + body.size();
+  return true;
+}
+
+bool OpenMetricsParser::parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out) {
+  if (!find_body(page, cursor)) return false;
   while (cursor.at != cursor.end) {
     const char* line = cursor.at;
     if (*line == '\n') return cursor.fail("a line cannot be empty");
-    if (!(*line == '#' ? family_.parse_metadata(cursor) : parse_sample(cursor, out))) return false;
+    if (*line == '#') {
+      if (!family_.parse_metadata(cursor)) return false;
+      if (known_.is_recording()) known_.note(line, cursor.at, {}, 0);
+    } else if (!parse_sample(cursor, out)) {
+      return false;
+    }
     if (static_cast<std::size_t>(cursor.at - line) > options_.limits.max_line_bytes) {
       return cursor.fail("line longer than max_line_bytes", line, ErrorCode::limit);
     }
@@ -89,13 +104,14 @@ bool OpenMetricsParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
     return cursor.fail("more samples than max_samples", cursor.at, ErrorCode::limit);
   }
   ++outcome_.samples;
-  const std::string_view name = read_metric_name(cursor);
-  if (name.empty()) return cursor.fail("expected a metric name");
+  labels_.clear();
+  std::string_view name = read_metric_name(cursor);
+  if (name.empty()) name = labels_.find_metric_name(cursor);
+  if (name.empty()) return false;
   if (name.size() > options_.limits.max_name_bytes) {
     return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
   }
   if (!family_.select(cursor, name, sample.part) || !family_.open(cursor, name, out)) return false;
-  labels_.clear();
   if (*cursor.at == '{') {
     ++cursor.at;
     const std::string_view key = key_of(family_.type(), sample.part);
@@ -104,21 +120,27 @@ bool OpenMetricsParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   if (*cursor.at != ' ') return cursor.fail("expected one space before the value");
   ++cursor.at;
   const char* value_at = cursor.at;
-  const auto value = parse_value(cursor.token());
+  const auto value = read_value(cursor);
   if (!value) return cursor.fail("expected a number as value", value_at);
   sample.line.value = *value;
-  if (!parse_tail(cursor, sample)) return false;
+  if (!parse_tail(cursor, sample.part, sample.tail)) return false;
+  sample.line.timestamp = sample.tail.timestamp;
   const std::string_view fault = value_fault(family_.type(), sample.part, *value);
   if (!fault.empty()) return cursor.fail(fault, value_at);
-  return check_sample(cursor, sample) && add(cursor, sample, out);
+  if (!check_sample(cursor, sample) || !add(cursor, sample, out)) return false;
+  if (known_.is_recording()) note(sample, value_at, out);
+  return true;
 }
 
 // What may follow the value: a timestamp, an exemplar.
-bool OpenMetricsParser::parse_tail(PageCursor& cursor, Sample& sample) {
-  if (*cursor.at == ' ' && cursor.at[1] != '#' && !parse_timestamp(cursor, sample.line.timestamp)) {
+bool OpenMetricsParser::parse_tail(PageCursor& cursor, NamePart part, KnownPage::Tail& tail) {
+  if (*cursor.at == ' ' && cursor.at[1] != '#' && !parse_timestamp(cursor, tail.timestamp)) {
     return false;
   }
-  if (*cursor.at == ' ' && cursor.at[1] == '#' && !parse_exemplar(cursor, sample)) return false;
+  if (*cursor.at == ' ' && cursor.at[1] == '#' &&
+      !parse_exemplar(cursor, part, tail.exemplar.emplace())) {
+    return false;
+  }
   return *cursor.at == '\n' || cursor.fail("expected the end of the line");
 }
 
@@ -134,9 +156,9 @@ bool OpenMetricsParser::parse_timestamp(PageCursor& cursor,
   return true;
 }
 
-bool OpenMetricsParser::parse_exemplar(PageCursor& cursor, Sample& sample) {
+bool OpenMetricsParser::parse_exemplar(PageCursor& cursor, NamePart part, Exemplar& exemplar) {
   const char* begin = cursor.at + 1;
-  const bool has_place = sample.part == NamePart::total || sample.part == NamePart::bucket;
+  const bool has_place = part == NamePart::total || part == NamePart::bucket;
   if (!has_place) return cursor.fail("only a counter's _total and a bucket have exemplars", begin);
   cursor.at += 2;
   if (cursor.at[0] != ' ' || cursor.at[1] != '{') {
@@ -144,7 +166,6 @@ bool OpenMetricsParser::parse_exemplar(PageCursor& cursor, Sample& sample) {
   }
   cursor.at += 2;
   if (!exemplar_labels_.scan(cursor, {}, options_.limits)) return false;
-  Exemplar exemplar;
   exemplar.labels = exemplar_labels_.text();
   if (characters(exemplar.labels) > kMaxExemplarCharacters) {
     return cursor.fail("an exemplar's labels have at most 128 characters", begin);
@@ -152,12 +173,10 @@ bool OpenMetricsParser::parse_exemplar(PageCursor& cursor, Sample& sample) {
   if (*cursor.at != ' ') return cursor.fail("expected one space before the exemplar's value");
   ++cursor.at;
   const char* value_at = cursor.at;
-  const auto value = parse_value(cursor.token());
+  const auto value = read_value(cursor);
   if (!value) return cursor.fail("expected a number as the exemplar's value", value_at);
   exemplar.value = *value;
-  if (*cursor.at == ' ' && !parse_timestamp(cursor, exemplar.timestamp)) return false;
-  sample.exemplar = exemplar;
-  return true;
+  return *cursor.at != ' ' || parse_timestamp(cursor, exemplar.timestamp);
 }
 
 bool OpenMetricsParser::check_sample(PageCursor& cursor, const Sample& sample) {
@@ -255,11 +274,13 @@ bool OpenMetricsParser::add(PageCursor& cursor, const Sample& sample, SampleBatc
     if (!is_duplicate) note_start(sample.line.value);
   }
   if (is_duplicate || sample.part == NamePart::created) return true;
-  const Exemplar* exemplar = sample.exemplar ? &*sample.exemplar : nullptr;
+  const Exemplar* exemplar = sample.tail.exemplar ? &*sample.tail.exemplar : nullptr;
   if (is_group(family_.type())) {
     GroupTable::Line line = sample.line;
     line.exemplar = exemplar;
-    return groups_.add(cursor, family_.page(), sample.part, labels_, line, metrics_[current_].row);
+    const bool is_added = groups_.add(cursor, family_.page(), sample.part, labels_, line);
+    metrics_[current_].row = groups_.last();
+    return is_added;
   }
   if (!is_split) metrics_[current_].row = static_cast<std::uint32_t>(out.size());
   out.add(*family_.page().index, labels_.text(), sample.line.value);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exposition/known_page.hpp"
 #include "exposition/openmetrics_family.hpp"
 #include "exposition/parse_options.hpp"
 #include "exposition/parser_groups.hpp"
@@ -29,6 +30,9 @@ class OpenMetricsParser {
 
   // As TextParser::parse().
   Expected<ParseOutcome> parse(std::string_view page, SampleBatch& out);
+
+  // As TextParser::read().
+  Expected<ParseOutcome> read(std::string_view page, SampleBatch& out);
 
  private:
   static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
@@ -54,14 +58,17 @@ class OpenMetricsParser {
   struct Sample {
     GroupTable::Line line;
     NamePart part = NamePart::whole;
-    std::optional<Exemplar> exemplar;
+    KnownPage::Tail tail;
   };
 
+  bool read_known(std::string_view page, SampleBatch& out);
+  static bool find_body(std::string_view page, PageCursor& cursor);
+  void note(const Sample& sample, const char* value_at, const SampleBatch& out);
   bool parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out);
   bool parse_sample(PageCursor& cursor, SampleBatch& out);
-  bool parse_tail(PageCursor& cursor, Sample& sample);
+  bool parse_tail(PageCursor& cursor, NamePart part, KnownPage::Tail& tail);
   bool parse_timestamp(PageCursor& cursor, std::optional<TimestampMs>& timestamp) const;
-  bool parse_exemplar(PageCursor& cursor, Sample& sample);
+  bool parse_exemplar(PageCursor& cursor, NamePart part, Exemplar& exemplar);
   bool check_sample(PageCursor& cursor, const Sample& sample);
   bool check_bucket(PageCursor& cursor, Metric& metric, const Sample& sample) const;
   // False: a fault. \p is_duplicate: the line is counted and left out.
@@ -80,6 +87,7 @@ class OpenMetricsParser {
   LabelScanner labels_{LabelScanner::Syntax::openmetrics};
   LabelScanner exemplar_labels_{LabelScanner::Syntax::openmetrics};
   GroupTable groups_;
+  KnownPage known_;
   SeriesIndex by_labels_;
   std::vector<Metric> metrics_;
   std::vector<Start> starts_;

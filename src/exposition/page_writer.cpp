@@ -1,43 +1,67 @@
 #include "exposition/page_writer.hpp"
 
+#include <algorithm>
+
 #include "exposition/gzip_body.hpp"
 
 namespace weir::detail {
 
-bool PageWriter::write(const Snapshot& snapshot, Format format, GzipBody& body) {
-  return write(
-      snapshot, format, [&body](std::string_view piece) { return body.write(piece); }, &body);
+bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
+                       GzipBody& body) {
+  const ByteSink packed = [&body](std::string_view piece) { return body.write(piece); };
+  return write(snapshot, representation, packed, &body);
 }
 
-bool PageWriter::write(const Snapshot& snapshot, Format format, const ByteSink& sink,
-                       GzipBody* body) {
+bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
+                       const ByteSink& sink, GzipBody* body) {
   snapshot_ = &snapshot;
-  format_ = format;
+  format_ = representation.format;
+  const bool has_quotes = format_ != Format::text_0_0_4;
+  escaping_ = has_quotes || representation.escaping != Escaping::allow_utf8
+                  ? representation.escaping
+                  : Escaping::underscores;
   body_ = body;
   family_name_ = {};
+  families_.start(snapshot, escaping_);
   out_.start(sink);
-  for (const SnapshotPart& part : snapshot.parts) {
+  for (std::span<const SnapshotPart> rest = snapshot.parts; !rest.empty(); rest = rest.subspan(1)) {
+    const SeriesBlock& block = *rest.front().block;
     if (out_.stopped()) break;
-    if (!part.block->units.empty()) write_part(part);
+    if (block.units.empty()) continue;
+    if (block.family->name != family_name_) start_family(rest);
+    write_part(rest.front());
   }
   if (format_ == Format::openmetrics_1_0_0) out_.append("# EOF\n");
   return out_.finish();
 }
 
-void PageWriter::start_family(const Family& family) {
-  head_ = family_head(family, format_, *snapshot_);
-  write_family_head(head_, family, format_, out_);
+void PageWriter::start_family(std::span<const SnapshotPart> parts) {
+  const SeriesBlock& block = *parts.front().block;
+  const Family& family = *block.family;
   family_name_ = family.name;
-  lines_.start_family(family, format_);
+  const auto is_other = [&family](const SnapshotPart& part) {
+    return part.block->family->name != family.name;
+  };
+  const auto end = std::ranges::find_if(parts, is_other);
+  const std::string_view name = families_.name_of(block);
+  labels_.start_family({parts.begin(), end}, name, escaping_);
+  head_ = family_head(family, name, format_, families_);
+  const bool lost_its_label = labels_.rename() && labels_.name_of(family.name) != name;
+  if (family.type == MetricType::stateset && lost_its_label) {
+    head_.type_word = to_string(MetricType::gauge);
+  }
+  const bool is_quoted = !block.plain_name && !is_metric_name(name);
+  write_family_head(head_, is_quoted, family, format_, out_);
+  lines_.start_family(name, is_quoted, format_);
 }
 
 void PageWriter::write_part(const SnapshotPart& part) {
   const SeriesBlock& block = *part.block;
-  if (block.family->name != family_name_) start_family(*block.family);
   const bool has_exemplars =
       format_ == Format::openmetrics_1_0_0 && head_.exemplars && !part.exemplars.empty();
   const double* values = snapshot_->values_of(part).data();
-  if (body_ != nullptr && part.timestamps.empty() && !has_exemplars) {
+  const bool is_plain = block.plain_name && block.plain_labels;
+  if (body_ != nullptr && is_plain && part.timestamps.empty() && !has_exemplars) {
     if (const auto packed = body_->known(part, format_, values)) {
       out_.flush();  // what stands before it
       if (!out_.stopped()) body_->write(*packed, part, format_, values);
@@ -45,8 +69,11 @@ void PageWriter::write_part(const SnapshotPart& part) {
     }
   }
   lines_.start_part(part, has_exemplars);
+  const bool renames = labels_.rename();
   for (const BlockUnit& unit : block.units) {
-    lines_.write(block, unit, values + unit.first_value);
+    LabelText labels = block.labels(unit);
+    if (renames) labels = labels_.renamed(labels, label_text_);
+    lines_.write(labels, block.shape(unit), unit.first_value, values + unit.first_value);
     if (out_.stopped()) return;
   }
 }

@@ -1,10 +1,14 @@
 // Writes a snapshot as a page of one of the two text formats.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "exposition/family_head.hpp"
 #include "exposition/line_writer.hpp"
+#include "exposition/page_names.hpp"
 #include "exposition/piece_buffer.hpp"
 #include "weir/exposition.hpp"
 #include "weir/snapshot.hpp"
@@ -16,21 +20,23 @@ class GzipBody;
 // Kept from page to page it allocates nothing. One page at a time.
 class PageWriter {
  public:
-  PageWriter() : lines_(out_) {}
+  PageWriter() : lines_(out_, labels_) {}
   PageWriter(const PageWriter&) = delete;
   PageWriter& operator=(const PageWriter&) = delete;
   ~PageWriter() = default;
 
   // \returns false if \p sink stopped it.
-  bool write(const Snapshot& snapshot, Format format, const ByteSink& sink) {
-    return write(snapshot, format, sink, nullptr);
+  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink) {
+    return write(snapshot, representation, sink, nullptr);
   }
   // The same into \p body, which takes parts that it knows from the snapshot instead of as text.
-  bool write(const Snapshot& snapshot, Format format, GzipBody& body);
+  bool write(const Snapshot& snapshot, const Representation& representation, GzipBody& body);
 
  private:
-  bool write(const Snapshot& snapshot, Format format, const ByteSink& sink, GzipBody* body);
-  void start_family(const Family& family);
+  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink,
+             GzipBody* body);
+  // \p parts begin with those of the family.
+  void start_family(std::span<const SnapshotPart> parts);
   void write_part(const SnapshotPart& part);
 
   PieceBuffer out_;
@@ -39,11 +45,15 @@ class PageWriter {
   // The page at hand.
   const Snapshot* snapshot_ = nullptr;
   Format format_ = Format::text_0_0_4;
+  Escaping escaping_ = Escaping::underscores;
   GzipBody* body_ = nullptr;
+  PageFamilyNames families_;
 
   // The family at hand.
   FamilyHead head_;
-  std::string_view family_name_;
+  std::optional<std::string_view> family_name_;
+  PageLabelNames labels_;
+  std::string label_text_;
 };
 
 }  // namespace weir::detail

@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "exposition/parser_names.hpp"
+#include "exposition/parser_quoted_name.hpp"
 
 namespace weir::detail {
 namespace {
@@ -73,7 +73,8 @@ const PageFamily& PageFamilies::open(std::uint32_t at, SampleBatch& out) {
   PageFamily& family = families_[at];
   if (!family.index) {
     const std::string help = unescape_label_value(family.escaped_help);
-    family.index = out.family(FamilySpec{family.name, help, family.type});
+    const std::string name = unescape_label_value(family.name);
+    family.index = out.family(FamilySpec{name, help, family.type});
     family.has_type = true;
   }
   return family;
@@ -89,7 +90,7 @@ bool PageFamilies::parse_comment(PageCursor& cursor, SampleBatch& out) {
     return true;
   }
   const char* begin = cursor.at;
-  const std::string_view name = read_metric_name(cursor);
+  const std::string_view name = read_family_name(cursor);
   if (name.empty() || !PageCursor::ends_token(*cursor.at)) {
     return cursor.fail("invalid metric name after HELP or TYPE", begin);
   }

@@ -21,7 +21,7 @@ namespace weir::detail {
 enum class NamePart : std::uint8_t { whole, bucket, sum, count, total, created, info };
 
 struct PageFamily {
-  std::string_view name;
+  std::string_view name;  // with the escapes of a name in quotes
   FamilyHash hash = {};
   MetricType type = MetricType::untyped;
   std::string_view escaped_help = {};

@@ -20,7 +20,7 @@ bool is_valid_key(UnitKind kind, std::optional<double> key) {
 void GroupTable::clear() {
   groups_.clear();
   entries_.clear();
-  is_scattered_ = false;
+  is_scattered_ = is_sorted_ = false;
   by_labels_.clear();
   text_.clear();
   exemplars_.clear();
@@ -51,7 +51,7 @@ void GroupTable::note_duplicate(const char* at) {
 }
 
 bool GroupTable::add(PageCursor& cursor, const PageFamily& family, NamePart part,
-                     LabelScanner& labels, const Line& line, std::uint32_t& at) {
+                     LabelScanner& labels, const Line& line) {
   const bool is_histogram = family.type == MetricType::histogram;
   if (is_histogram && part == NamePart::whole) {
     return cursor.fail("a histogram has only _bucket, _sum and _count lines", line.at);
@@ -64,7 +64,7 @@ bool GroupTable::add(PageCursor& cursor, const PageFamily& family, NamePart part
                                : "_sum and _count have no label le or quantile",
                        line.at);
   }
-  at = group_of(family, labels.text(), line.at);
+  const std::uint32_t at = last_ = group_of(family, labels.text(), line.at);
   Group& group = groups_[at];
   if (line.timestamp) group.timestamp = line.timestamp;
   if (has_key) return add_entry(cursor, at, group.kind, key, line);
@@ -117,6 +117,7 @@ bool GroupTable::finish(PageCursor& cursor, Lack allowed, SampleBatch& out) {
 GroupTable::Entries GroupTable::sort_keys(Entries first, Entries last) {
   const auto is_out_of_order = [](const Entry& a, const Entry& b) { return a.key >= b.key; };
   if (std::adjacent_find(first, last, is_out_of_order) == last) return last;
+  is_sorted_ = true;
   std::ranges::stable_sort(first, last, {}, &Entry::key);
   auto kept = first;
   for (auto next = std::next(first); next != last; ++next) {

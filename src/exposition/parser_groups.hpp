@@ -34,12 +34,16 @@ class GroupTable {
     const Exemplar* exemplar = nullptr;  // of a bucket
   };
   // Adds a line of \p family, a histogram or summary. \p labels have group_key() set apart.
-  // \p group becomes the place of its unit among those that finish() appends.
   bool add(PageCursor& cursor, const PageFamily& family, NamePart part, LabelScanner& labels,
-           const Line& line, std::uint32_t& group);
+           const Line& line);
 
   // Checks the groups and appends them to \p out, in the order of their first lines.
   bool finish(PageCursor& cursor, Lack allowed, SampleBatch& out);
+
+  // The group of the line added last: its place among the rows of finish().
+  [[nodiscard]] std::uint32_t last() const noexcept { return last_; }
+  // True if each group's entries followed each other with ascending keys.
+  [[nodiscard]] bool is_in_order() const noexcept { return !is_scattered_ && !is_sorted_; }
 
   // Where the duplicate met first begins, and how many there are.
   [[nodiscard]] const char* first_duplicate() const noexcept { return first_duplicate_; }
@@ -89,6 +93,8 @@ class GroupTable {
   std::vector<Group> groups_;
   std::vector<Entry> entries_;
   bool is_scattered_ = false;  // the entries of a group do not all follow each other
+  bool is_sorted_ = false;     // here: they stood in another order
+  std::uint32_t last_ = 0;
   SeriesIndex by_labels_;
   std::string text_;
   std::vector<double> keys_;  // of the group being finished; +Inf included

@@ -5,6 +5,7 @@
 
 #include "exposition/parser_label_value.hpp"
 #include "exposition/parser_names.hpp"
+#include "exposition/parser_quoted_name.hpp"
 
 namespace weir::detail {
 namespace {
@@ -35,7 +36,28 @@ bool LabelScanner::scan_comma(PageCursor& cursor) const {
   return syntax_ == Syntax::text || *cursor.at != '}' || cursor.fail("expected a label name");
 }
 
+std::string_view LabelScanner::find_metric_name(PageCursor& cursor) {
+  const char* brace = cursor.at;
+  if (*brace == '{') {
+    ++cursor.at;
+    skip_blanks(cursor);
+    if (*cursor.at == '"') {
+      const std::string_view name = read_quoted_name(cursor);
+      if (name.empty()) return {};
+      behind_name_ = cursor.at;
+      skip_blanks(cursor);
+      if (*cursor.at == ',' || *cursor.at == '}') {
+        cursor.at = brace;
+        return name;
+      }
+    }
+  }
+  cursor.fail("expected a metric name", brace);
+  return {};
+}
+
 void LabelScanner::clear() {
+  behind_name_ = nullptr;
   labels_.clear();
   key_ = {};
   slice_ = {};
@@ -46,8 +68,9 @@ bool LabelScanner::scan_label(PageCursor& cursor, const ParseLimits& limits) {
   if (labels_.size() + (key_.name.empty() ? 0 : 1) == limits.max_labels) {
     return cursor.fail("more labels than max_labels", cursor.at, ErrorCode::limit);
   }
-  const std::string_view name = read_label_name(cursor);
-  if (name.empty()) return cursor.fail("expected a label name");
+  std::string_view name = read_label_name(cursor);
+  if (name.empty()) name = read_quoted_label_name(cursor);
+  if (name.empty()) return false;
   if (name.size() > limits.max_name_bytes) {
     return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
   }
@@ -68,6 +91,10 @@ bool LabelScanner::scan_label(PageCursor& cursor, const ParseLimits& limits) {
 }
 
 bool LabelScanner::scan(PageCursor& cursor, std::string_view key_name, const ParseLimits& limits) {
+  if (behind_name_ != nullptr) {
+    cursor.at = behind_name_;
+    if (!scan_comma(cursor)) return false;
+  }
   clear();
   const char* begin = cursor.at;
   std::size_t canonical_size = 0;

@@ -21,6 +21,9 @@ class LabelScanner {
   enum class Syntax : bool { text, openmetrics };
   explicit LabelScanner(Syntax syntax = Syntax::text) : syntax_(syntax) {}
 
+  // A metric's name in quotes, first between the braces that the cursor is before, and stays:
+  // scan() then passes over it. Empty: there is none, the fault is told.
+  std::string_view find_metric_name(PageCursor& cursor);
   // Reads from behind '{' to behind '}'. The label \p key_name (le or quantile, which names a line
   // of a unit and not the unit) is set apart.
   bool scan(PageCursor& cursor, std::string_view key_name, const ParseLimits& limits);
@@ -42,6 +45,7 @@ class LabelScanner {
   void cut_key();
 
   Syntax syntax_;
+  const char* behind_name_ = nullptr;  // of the metric, if it is between the braces
   std::vector<EscapedLabel> labels_;
   EscapedLabel key_;
   std::string_view slice_;  // what stands between the braces, without the key

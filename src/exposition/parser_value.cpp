@@ -1,10 +1,11 @@
 #include "exposition/parser_value.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <limits>
+
+#include "exposition/short_decimal.hpp"
 
 namespace weir::detail {
 namespace {
@@ -13,12 +14,8 @@ constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Up to 15 digits and a division by an exact power of ten: what such a quotient rounds to is
-// right, as both sides are exact. Most values of a page are of this form.
+// As read_short_decimal(), which needs more room behind the number than a key has.
 std::optional<double> parse_short_decimal(std::string_view text) noexcept {
-  constexpr std::size_t kExactDigits = 15;
-  constexpr std::array<double, kExactDigits + 1> kPowers{
-      1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   if (text.size() > kExactDigits + 1) return std::nullopt;
   std::uint64_t digits = 0;
   std::size_t count = 0;
@@ -34,7 +31,7 @@ std::optional<double> parse_short_decimal(std::string_view text) noexcept {
     }
   }
   if (count == 0 || count > kExactDigits) return std::nullopt;
-  return static_cast<double>(digits) / kPowers[count - std::min(whole, count)];
+  return static_cast<double>(digits) / kExactPowers[count - std::min(whole, count)];
 }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
@@ -60,6 +57,16 @@ bool is_too_large(std::string_view text) noexcept {
 }
 
 }  // namespace
+
+std::optional<double> read_value(PageCursor& cursor) noexcept {
+  const char* at = cursor.at;
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  const auto value = read_short_decimal(at, cursor.end);
+  if (!value || !PageCursor::ends_token(*at)) return parse_value(cursor.token());
+  cursor.at = at;
+  return negative ? -*value : *value;
+}
 
 std::optional<double> parse_value(std::string_view token) noexcept {
   if (token.empty()) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "exposition/parser_cursor.hpp"
 #include "weir/sample.hpp"
 
 namespace weir::detail {
@@ -12,6 +13,9 @@ namespace weir::detail {
 // digits with a point, exponent; inf, infinity and nan in any case. Too large is refused, too small
 // is zero.
 [[nodiscard]] std::optional<double> parse_value(std::string_view token) noexcept;
+
+// The token at the cursor, which moves behind it whatever it is.
+[[nodiscard]] std::optional<double> read_value(PageCursor& cursor) noexcept;
 
 // A decimal integer of 64 bits with an optional sign.
 [[nodiscard]] std::optional<TimestampMs> parse_timestamp(std::string_view token) noexcept;

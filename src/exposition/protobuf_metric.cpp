@@ -95,7 +95,9 @@ void write_timestamp(std::uint32_t field, TimestampMs milliseconds, ProtobufBuff
 
 void write_label(std::uint32_t field, const EscapedLabel& label, ProtobufBuffer& out) {
   out.message_field(field, [&] {
-    out.text_field(label_pair::kName, label.name);
+    std::string_view name = label.name;
+    if (name.front() == '"') name = name.substr(1, name.size() - 2);
+    out.escaped_text_field(label_pair::kName, name);
     out.escaped_text_field(label_pair::kValue, label.escaped_value);
   });
 }
@@ -134,7 +136,7 @@ void ProtobufMetrics::write(std::uint32_t field, const SeriesBlock& block, const
   line_ = unit.first_value;
   const Shape& shape = block.shape(unit);
   out_.message_field(field, [&] {
-    write_labels(block.labels(unit));
+    write_labels(metric::kLabel, block.labels(unit));
     switch (shape.kind) {
       case UnitKind::scalar:
         write_scalar(block.family->type, *values);
@@ -154,8 +156,9 @@ void ProtobufMetrics::write(std::uint32_t field, const SeriesBlock& block, const
   ++unit_;
 }
 
-void ProtobufMetrics::write_labels(LabelText labels) {
-  for (const EscapedLabel& label : labels) write_label(metric::kLabel, label, out_);
+void ProtobufMetrics::write_labels(std::uint32_t field, LabelText labels) {
+  if (label_names_.rename()) labels = label_names_.renamed(labels, label_text_);
+  for (const EscapedLabel& label : labels) write_label(field, label, out_);
 }
 
 void ProtobufMetrics::write_scalar(MetricType type, double value) {
@@ -219,9 +222,7 @@ void ProtobufMetrics::write_summary(std::span<const double> quantiles, const dou
 
 void ProtobufMetrics::write_exemplar(std::uint32_t field, const PageExemplar& exemplar) {
   out_.message_field(field, [&] {
-    for (const EscapedLabel& label : exemplar.labels.text()) {
-      write_label(exemplar_of_sample::kLabel, label, out_);
-    }
+    write_labels(exemplar_of_sample::kLabel, exemplar.labels.text());
     out_.double_field(exemplar_of_sample::kValue, exemplar.value);
     if (exemplar.timestamp) {
       write_timestamp(exemplar_of_sample::kTimestamp, *exemplar.timestamp, out_);
@@ -240,7 +241,7 @@ void ProtobufMetrics::write_count(std::uint32_t whole_field, std::uint32_t real_
 
 const PageExemplar* ProtobufMetrics::exemplar_of(std::uint32_t line) {
   const auto* exemplar = advance_to(exemplars_, &PageExemplar::line, line);
-  return exemplar != nullptr && fits_openmetrics(*exemplar) ? exemplar : nullptr;
+  return exemplar != nullptr && fits_openmetrics(exemplar->labels.text()) ? exemplar : nullptr;
 }
 
 }  // namespace weir::detail

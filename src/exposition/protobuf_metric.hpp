@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
+#include "exposition/page_names.hpp"
 #include "exposition/protobuf_buffer.hpp"
 #include "weir/family.hpp"
 #include "weir/snapshot.hpp"
@@ -18,8 +20,9 @@ namespace weir::detail {
 // One family after the other, one part of it after the other.
 class ProtobufMetrics {
  public:
-  // Messages go to \p out, borrowed.
-  explicit ProtobufMetrics(ProtobufBuffer& out) : out_(out) {}
+  // Messages go to \p out; labels are called what \p label_names says. Both borrowed.
+  ProtobufMetrics(ProtobufBuffer& out, const PageLabelNames& label_names)
+      : out_(out), label_names_(label_names) {}
 
   void start_part(const SnapshotPart& part);
   // Writes the unit as a field \p field. \p values are the unit's. Units come in their order.
@@ -27,7 +30,7 @@ class ProtobufMetrics {
              const double* values);
 
  private:
-  void write_labels(LabelText labels);
+  void write_labels(std::uint32_t field, LabelText labels);
   void write_scalar(MetricType type, double value);
   void write_histogram(std::span<const double> bounds, const double* values);
   void write_bucket(double bound, double count, const PageExemplar* exemplar);
@@ -40,6 +43,8 @@ class ProtobufMetrics {
   const PageExemplar* exemplar_of(std::uint32_t line);
 
   ProtobufBuffer& out_;
+  const PageLabelNames& label_names_;
+  std::string label_text_;
   // The part at hand: what is left of what some of its units have.
   std::span<const PageTimestamp> timestamps_;
   std::span<const PageExemplar> exemplars_;

@@ -19,9 +19,8 @@ constexpr std::uint32_t kUnit = 5;
 constexpr std::size_t kFull = kPieceSize / 2;
 
 // Prometheus refuses a page with a unit that the name does not end in.
-bool is_named_for_unit(const Family& family) {
+bool is_named_for_unit(const Family& family, std::string_view name) {
   constexpr std::string_view kTotal = "_total";
-  std::string_view name = family.name;
   if (family.type == MetricType::counter && name.ends_with(kTotal)) {
     name.remove_suffix(kTotal.size());
   }
@@ -30,8 +29,10 @@ bool is_named_for_unit(const Family& family) {
 
 }  // namespace
 
-bool ProtobufPage::write(const Snapshot& snapshot, const ByteSink& sink) {
+bool ProtobufPage::write(const Snapshot& snapshot, Escaping escaping, const ByteSink& sink) {
   snapshot_ = &snapshot;
+  escaping_ = escaping;
+  families_.start(snapshot, escaping);
   out_.start(sink);
   std::span<const SnapshotPart> rest = snapshot.parts;
   while (!rest.empty() && !out_.stopped()) {
@@ -45,16 +46,16 @@ bool ProtobufPage::write(const Snapshot& snapshot, const ByteSink& sink) {
   return out_.finish();
 }
 
-void ProtobufPage::write_head(const Family& family) {
+void ProtobufPage::write_head(const Family& family, std::string_view name) {
   head_.clear();
-  head_.text_field(kName, family.name);
+  head_.text_field(kName, name);
   if (is_utf8(family.help)) {
     if (!family.help.empty()) head_.text_field(kHelp, family.help);
   } else {
     head_.text_field(kHelp, replace_invalid_utf8(family.help));
   }
   head_.varint_field(kType, protobuf_type(family.type));
-  if (is_named_for_unit(family)) head_.text_field(kUnit, family.unit);
+  if (is_named_for_unit(family, name)) head_.text_field(kUnit, family.unit);
 }
 
 template <class Take>
@@ -73,6 +74,9 @@ void ProtobufPage::write_metrics(std::span<const SnapshotPart> parts, Take take)
 }
 
 void ProtobufPage::write_family(std::span<const SnapshotPart> parts) {
+  const SeriesBlock& block = *parts.front().block;
+  const std::string_view name = families_.name_of(block);
+  labels_.start_family(parts, name, escaping_);
   std::size_t size = 0;
   write_metrics(parts, [&] {
     size += buffer_.size();
@@ -81,7 +85,7 @@ void ProtobufPage::write_family(std::span<const SnapshotPart> parts) {
   const bool is_whole = size == 0;  // in the buffer
   size += buffer_.size();
   if (size == 0) return;
-  write_head(*parts.front().block->family);
+  write_head(*block.family, name);
   size += head_.size();
   const auto send = [this](ProtobufBuffer& from) {
     for (std::string_view text = from.view(); !text.empty();) {

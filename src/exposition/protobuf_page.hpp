@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 
+#include "exposition/page_names.hpp"
 #include "exposition/piece_buffer.hpp"
 #include "exposition/protobuf_buffer.hpp"
 #include "exposition/protobuf_metric.hpp"
@@ -17,17 +19,17 @@ namespace weir::detail {
 // from page to page it allocates nothing. One page at a time.
 class ProtobufPage {
  public:
-  ProtobufPage() : metrics_(buffer_) {}
+  ProtobufPage() : metrics_(buffer_, labels_) {}
   ProtobufPage(const ProtobufPage&) = delete;
   ProtobufPage& operator=(const ProtobufPage&) = delete;
   ~ProtobufPage() = default;
 
   // \returns false if \p sink stopped it.
-  bool write(const Snapshot& snapshot, const ByteSink& sink);
+  bool write(const Snapshot& snapshot, Escaping escaping, const ByteSink& sink);
 
  private:
   void write_family(std::span<const SnapshotPart> parts);
-  void write_head(const Family& family);
+  void write_head(const Family& family, std::string_view name);
   // Writes the metrics into buffer_; each time that it is full take() is called, which clears it.
   template <class Take>
   void write_metrics(std::span<const SnapshotPart> parts, Take take);
@@ -35,8 +37,13 @@ class ProtobufPage {
   PieceBuffer out_;
   ProtobufBuffer head_;
   ProtobufBuffer buffer_;
+  PageLabelNames labels_;
   ProtobufMetrics metrics_;
-  const Snapshot* snapshot_ = nullptr;  // the page at hand
+
+  // The page at hand.
+  const Snapshot* snapshot_ = nullptr;
+  Escaping escaping_ = Escaping::underscores;
+  PageFamilyNames families_;
 };
 
 }  // namespace weir::detail

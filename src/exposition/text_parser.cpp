@@ -9,7 +9,34 @@
 
 namespace weir::detail {
 
-TextParser::TextParser(ParseOptions options) : options_(options), seed_(random_hash_seed()) {}
+TextParser::TextParser(ParseOptions options)
+    : options_(options), seed_(random_hash_seed()), known_(seed_) {}
+
+Expected<ParseOutcome> TextParser::read(std::string_view page, SampleBatch& out) {
+  if (read_known(page, out)) return outcome_;
+  out.forget_families();
+  if (!options_.complete_groups) known_.record();
+  auto outcome = parse(page, out);
+  if (outcome && outcome->duplicates == 0 && groups_.is_in_order()) {
+    known_.keep(out);
+  } else {
+    known_.drop();
+  }
+  return outcome;
+}
+
+bool TextParser::read_known(std::string_view page, SampleBatch& out) {
+  if (page.size() > options_.limits.max_page_bytes || !page.ends_with('\n') || !known_.open(out)) {
+    return false;
+  }
+  PageCursor cursor{page.data(), page.data() + page.size()};
+  const auto read_tail = [](PageCursor& at, NamePart, KnownPage::Tail& tail) {
+    return read_timestamp(at, tail.timestamp);
+  };
+  if (!known_.read(cursor, options_.limits.max_line_bytes, out, read_tail)) return false;
+  outcome_ = {known_.samples(), 0, 0};
+  return true;
+}
 
 Expected<ParseOutcome> TextParser::parse(std::string_view page, SampleBatch& out,
                                          std::uint64_t first_line) {
@@ -76,24 +103,29 @@ bool TextParser::parse_lines(PageCursor& cursor, SampleBatch& out) {
 
 // From the start of a line to its '\n'.
 bool TextParser::parse_line(PageCursor& cursor, SampleBatch& out) {
+  const char* begin = cursor.at;
   cursor.skip_blanks();
-  if (*cursor.at == '\n') return true;
-  if (*cursor.at != '#') return parse_sample(cursor, out);
-  const char* begin = cursor.at++;
-  name_ = {};  // a TYPE may change what a name belongs to
-  return families_.parse_comment(cursor, out) &&
-         cursor.check_text({begin, static_cast<std::size_t>(cursor.at - begin)});
+  if (*cursor.at != '\n') {
+    if (*cursor.at != '#') return parse_sample(cursor, begin, out);
+    ++cursor.at;
+    name_ = {};  // a TYPE may change what a name belongs to
+    if (!families_.parse_comment(cursor, out)) return false;
+    if (!cursor.check_text({begin, static_cast<std::size_t>(cursor.at - begin)})) return false;
+  }
+  if (known_.is_recording()) known_.note(begin, cursor.at, {}, 0);
+  return true;
 }
 
-bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
+// \p begin is where the line begins, blanks included.
+bool TextParser::parse_sample(PageCursor& cursor, const char* begin, SampleBatch& out) {
   const char* line = cursor.at;
   if (outcome_.samples == options_.limits.max_samples) {
     return cursor.fail("more samples than max_samples", line, ErrorCode::limit);
   }
   ++outcome_.samples;
+  labels_.clear();
   if (!read_name(cursor)) return false;
   cursor.skip_blanks();
-  labels_.clear();
   if (*cursor.at == '{') {
     ++cursor.at;
     const std::string_view key_name = group_key(families_.type(resolved_.family));
@@ -101,23 +133,34 @@ bool TextParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
     cursor.skip_blanks();
   }
   const char* value_at = cursor.at;
-  const auto value = parse_value(cursor.token());
+  const auto value = read_value(cursor);
   if (!value) return cursor.fail("expected a number as value", value_at);
-  cursor.skip_blanks();
   std::optional<TimestampMs> timestamp;
-  if (*cursor.at != '\n') {
-    const char* timestamp_at = cursor.at;
-    timestamp = parse_timestamp(cursor.token());
-    if (!timestamp) return cursor.fail("expected an integer as timestamp", timestamp_at);
-    cursor.skip_blanks();
-    if (*cursor.at != '\n') return cursor.fail("expected the end of the line after the timestamp");
-  }
+  if (!read_timestamp(cursor, timestamp)) return false;
   const GroupTable::Line sample{line, *value, timestamp};
   const PageFamily& family = families_.open(resolved_.family, out);
-  std::uint32_t group = 0;
-  return group_key(family.type).empty()
-             ? add_scalar(cursor, family, sample, out)
-             : groups_.add(cursor, family, resolved_.part, labels_, sample, group);
+  const bool is_group = !group_key(family.type).empty();
+  if (!(is_group ? groups_.add(cursor, family, resolved_.part, labels_, sample)
+                 : add_scalar(cursor, family, sample, out))) {
+    return false;
+  }
+  if (known_.is_recording()) {
+    known_.note(begin, value_at,
+                {is_group ? KnownPage::kind_of_part(resolved_.part) : KnownPage::Kind::scalar},
+                is_group ? groups_.last() : out.size() - 1);
+  }
+  return true;
+}
+
+// What may follow a value, up to the end of the line.
+bool TextParser::read_timestamp(PageCursor& cursor, std::optional<TimestampMs>& timestamp) {
+  cursor.skip_blanks();
+  if (*cursor.at == '\n') return true;
+  const char* at = cursor.at;
+  timestamp = parse_timestamp(cursor.token());
+  if (!timestamp) return cursor.fail("expected an integer as timestamp", at);
+  cursor.skip_blanks();
+  return *cursor.at == '\n' || cursor.fail("expected the end of the line after the timestamp");
 }
 
 bool TextParser::read_name(PageCursor& cursor) {
@@ -128,12 +171,14 @@ bool TextParser::read_name(PageCursor& cursor) {
     cursor.at += name_.size();
     return true;
   }
-  const std::string_view name = read_metric_name(cursor);
-  if (name.empty()) return cursor.fail("expected a metric name");
+  std::string_view name = read_metric_name(cursor);
+  const bool is_plain = !name.empty();
+  if (!is_plain) name = labels_.find_metric_name(cursor);
+  if (name.empty()) return false;
   if (name.size() > options_.limits.max_name_bytes) {
     return cursor.fail("name longer than max_name_bytes", name.data(), ErrorCode::limit);
   }
-  name_ = name;
+  name_ = is_plain ? name : std::string_view();
   resolved_ = families_.resolve(name);
   return true;
 }

@@ -9,9 +9,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "exposition/known_page.hpp"
 #include "exposition/parse_options.hpp"
 #include "exposition/parser_families.hpp"
 #include "exposition/parser_groups.hpp"
@@ -34,12 +36,19 @@ class TextParser {
   Expected<ParseOutcome> parse(std::string_view page, SampleBatch& out,
                                std::uint64_t first_line = 1);
 
+  // As parse(), of a source's next page and into its batch of the last one, clear()ed. Lines that
+  // are as they were, in the same order, are known by a hash of their identity, and if all are, the
+  // batch takes its rows back; else it forgets its families.
+  Expected<ParseOutcome> read(std::string_view page, SampleBatch& out);
+
  private:
+  bool read_known(std::string_view page, SampleBatch& out);
   bool parse_page(std::string_view page, PageCursor& cursor, SampleBatch& out);
   bool parse_lines(PageCursor& cursor, SampleBatch& out);
   bool parse_line(PageCursor& cursor, SampleBatch& out);
-  bool parse_sample(PageCursor& cursor, SampleBatch& out);
+  bool parse_sample(PageCursor& cursor, const char* begin, SampleBatch& out);
   bool read_name(PageCursor& cursor);
+  static bool read_timestamp(PageCursor& cursor, std::optional<TimestampMs>& timestamp);
   bool add_scalar(PageCursor& cursor, const PageFamily& family, const GroupTable::Line& line,
                   SampleBatch& out);
   bool settle_pending(PageCursor& cursor, SampleBatch& out);
@@ -52,6 +61,7 @@ class TextParser {
   LabelScanner labels_;
   GroupTable groups_;
   SeriesIndex series_;
+  KnownPage known_;
   // The last row of the batch is looked up in series_ when the next one is read: by then the place,
   // anywhere in a large table, has come from memory.
   struct Pending {

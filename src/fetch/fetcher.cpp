@@ -91,7 +91,10 @@ class Fetcher::Handle {
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, check_stop);
     set_tls(target.tls);
+    if (!target.tls.server_name.empty()) name_server(target);
   }
+
+  [[nodiscard]] const std::string& url() const noexcept { return url_; }
 
   // False: \p failure says why.
   std::optional<FetchFailure> read_secrets(const FetchTarget& target) {
@@ -167,11 +170,23 @@ class Fetcher::Handle {
     }
   }
 
+  // libcurl asks for the URL's host and checks the certificate against it: so that is the name, and
+  // the connection goes to where the target is.
+  void name_server(const FetchTarget& target) {
+    url_ = with_host(url_, target.tls.server_name);
+    add_header("Host: " + target.url.host_port);
+    set(CURLOPT_HTTPHEADER, headers_.get());
+    connect_to_.reset(curl_slist_append(nullptr, ("::" + target.url.host_port).c_str()));
+    if (!connect_to_) throw std::bad_alloc();
+    set(CURLOPT_CONNECT_TO, connect_to_.get());
+  }
+
   struct Cleanup {
     void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
   };
   std::unique_ptr<CURL, Cleanup> curl_;
   std::unique_ptr<curl_slist, FreeList> headers_;
+  std::unique_ptr<curl_slist, FreeList> connect_to_;
   Receiver receiver_;
   std::string url_;
   std::array<char, CURL_ERROR_SIZE> error_{};
@@ -187,7 +202,7 @@ std::optional<FetchFailure> Fetcher::fetch(Duration time_left, const std::stop_t
                                            FetchedPage& page) {
   using Steady = std::chrono::steady_clock;
   const Steady::time_point deadline = Steady::now() + time_left;
-  std::string url = target_.url.text;
+  std::string url = handle_->url();
   auto failure = handle_->read_secrets(target_);
   for (int hop = 0; !failure; ++hop) {
     page.body.clear();

@@ -21,6 +21,7 @@ struct TlsOptions {
   std::string ca_file;    // PEM; empty: the system's
   std::string cert_file;  // of the client
   std::string key_file;
+  std::string server_name;  // what the certificate must be for; empty: the URL's host
   bool insecure_skip_verify = false;
 };
 

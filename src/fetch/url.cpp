@@ -28,6 +28,10 @@ class ParsedUrl {
     return std::string(raw);
   }
 
+  void set_host(const std::string& host) {
+    curl_url_set(handle_.get(), CURLUPART_HOST, host.c_str(), 0);
+  }
+
   [[nodiscard]] const std::string& fault() const { return fault_; }
 
  private:
@@ -76,6 +80,13 @@ bool same_origin(std::string_view a, std::string_view b) {
   };
   return first.part(CURLUPART_SCHEME) == second.part(CURLUPART_SCHEME) &&
          first.part(CURLUPART_HOST) == second.part(CURLUPART_HOST) && port(first) == port(second);
+}
+
+std::string with_host(std::string_view text, const std::string& host) {
+  ParsedUrl url;
+  static_cast<void>(url.parse(text));
+  url.set_host(host);
+  return url.part(CURLUPART_URL).value_or(std::string(text));
 }
 
 }  // namespace weir::detail

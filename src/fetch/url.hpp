@@ -19,4 +19,7 @@ struct Url {
 // True if both have the same scheme, host and port.
 [[nodiscard]] bool same_origin(std::string_view a, std::string_view b);
 
+// The URL \p text with another host. Precondition: parse_url() took it.
+[[nodiscard]] std::string with_host(std::string_view text, const std::string& host);
+
 }  // namespace weir::detail

@@ -11,6 +11,7 @@
 namespace weir::detail {
 
 void Engine::apply(Delivery& delivery) {
+  if (delivery.is_ahead) return copy_values(delivery);
   const SampleBatch& batch = *delivery.batch;
   for (std::uint32_t row = 0; row < batch.size(); ++row) {
     const std::uint32_t index = delivery.member_of_row[row];

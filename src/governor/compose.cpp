@@ -118,10 +118,15 @@ void Engine::compose() {
   }
 }
 
-void Engine::reserve_names(std::set<std::string, std::less<>> names) {
+void Engine::reserve_names(std::shared_ptr<const Names> names) {
   reserved_names_ = std::move(names);
+  if (reserved_names_->empty()) return;
+  // Few names lie between the first and the last one.
+  const std::string& first = *reserved_names_->begin();
+  const std::string& last = *reserved_names_->rbegin();
   std::erase_if(page_, [&](const PagePart& part) {
-    return reserved_names_.contains(part.part->family->name);
+    const std::string& name = part.part->family->name;
+    return first <= name && name <= last && reserved_names_->contains(name);
   });
 }
 

@@ -13,6 +13,16 @@
 
 namespace weir::detail {
 
+// Rows that stand next to each other in the batch and in their part, which passes.
+struct RowRun {
+  std::uint32_t first_row = 0;
+  std::uint32_t rows = 0;
+  std::uint32_t part = kNone;
+  std::uint32_t first_value = 0;  // in the part
+  std::uint32_t values = 0;
+  bool scalar = true;
+};
+
 struct Delivery {
   std::uint32_t tenant = kNone;
   const SampleBatch* batch = nullptr;
@@ -24,6 +34,9 @@ struct Delivery {
   std::uint64_t changes = 0;     // of the member table by then
   std::uint32_t collection = 0;  // of the tenant, the last in which it was so
   std::uint64_t lines = 0;
+  // All rows, if all pass and need no route; else none. steady.cpp
+  std::vector<RowRun> runs;
+  bool is_ahead = false;  // of what its members' records say
 };
 
 struct RowRef {

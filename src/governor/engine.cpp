@@ -54,6 +54,7 @@ void Engine::step(const Collection& collection) {
   show_fold_exemplars();
   compose();
   sweep();
+  for (std::size_t i = 0; i < deliveries_used_; ++i) note_steady(deliveries_[i]);
   if (std::exchange(is_report_stale_, false)) report_families();
 }
 

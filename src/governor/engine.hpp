@@ -29,6 +29,8 @@ namespace weir::detail {
 class StateReader;
 class StateWriter;
 
+using Names = std::set<std::string, std::less<>>;
+
 class Engine {
  public:
   // With \p mode off nothing is folded or refused but duplicates and type conflicts.
@@ -42,7 +44,7 @@ class Engine {
   // Writes the values of \p part; \p out has room for its lines.
   void write_values(const Part& part, double* out) const;
   // Refuses families of these names from the next step on, and takes them off this page.
-  void reserve_names(std::set<std::string, std::less<>> names);
+  void reserve_names(std::shared_ptr<const Names> names);
 
   // True if a family of this name is on the page with another type, or with these labels.
   [[nodiscard]] bool shows(const Family& family, LabelText labels) const;
@@ -53,7 +55,7 @@ class Engine {
   void fill(GovernorReport& report) const;
 
   // engine_state.cpp: what the next process needs to go on here. The time is that of the last step.
-  void save(StateWriter& out) const;
+  void save(StateWriter& out);
   // Precondition: no step was made yet. On an error the engine is of no use any more.
   Expected<void> restore(StateReader& in, MonotonicTime now);
   [[nodiscard]] MonotonicTime last_step() const noexcept { return now_; }
@@ -76,6 +78,11 @@ class Engine {
   void identify(Delivery& delivery);
   [[nodiscard]] bool recognise(Delivery& delivery);  // recognise.cpp
   void remember(Delivery& delivery) const;
+  // steady.cpp: they are those of the last one and all pass; their records are written later.
+  void note_steady(Delivery& delivery) const;
+  [[nodiscard]] bool pass_steadily(Delivery& delivery);
+  void copy_values(const Delivery& delivery);
+  void catch_up();
   void identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint);
   [[nodiscard]] std::uint32_t find_part(Delivery& delivery, FamilyIndex family);
   [[nodiscard]] std::uint32_t make_part(FamilyEntry& entry, std::uint32_t tenant,
@@ -263,7 +270,7 @@ class Engine {
   std::vector<std::uint32_t> order_;  // parts by family name, then tenant
   bool order_changed_ = false;
   std::map<std::string, FamilyEntry, std::less<>> families_;
-  std::set<std::string, std::less<>> reserved_names_;
+  std::shared_ptr<const Names> reserved_names_ = std::make_shared<Names>();
   std::vector<Tenant> tenants_;
   std::uint64_t step_ = 0;
   MonotonicTime now_, last_sweep_;

@@ -39,7 +39,8 @@ struct Engine::PassingPage {
   }
 };
 
-void Engine::save(StateWriter& out) const {
+void Engine::save(StateWriter& out) {
+  catch_up();
   archive(out, *this);
   std::vector<PassingPage> pages(parts_.size());
   for (std::uint32_t index = 0; index < parts_.size(); ++index) {

@@ -1,7 +1,6 @@
 #include "weir/governor.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "governor/engine.hpp"
@@ -81,10 +80,13 @@ class Governor::State {
 
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->time = collection.wall;
+    snapshot->parts.reserve(page_.page().size() + self_.page().size());
+    snapshot->values.reserve(lines_of(page_) + lines_of(self_));  // growing would take it twice
     append(*snapshot, page_);
+    const auto governed = static_cast<std::ptrdiff_t>(snapshot->parts.size());
     append(*snapshot, self_);
-    std::ranges::stable_sort(
-        snapshot->parts, {},
+    std::ranges::inplace_merge(  // both pages are sorted
+        snapshot->parts, snapshot->parts.begin() + governed, {},
         [](const SnapshotPart& part) -> const auto& { return part.block->family->name; });
     report_.page_lines = lines_of(page_);
     report_.unavailable |= snapshot->values.empty() && report_.demand_lines > 0;
@@ -96,7 +98,7 @@ class Governor::State {
     return (shadow_ ? *shadow_ : page_).estimate(selector);
   }
 
-  [[nodiscard]] std::string save() const {
+  [[nodiscard]] std::string save() {
     if (page_.mode() != GovernorMode::enforce) return {};
     detail::StateWriter out(page_.last_step());
     page_.save(out);
@@ -126,13 +128,27 @@ class Governor::State {
 
   // A family name of ours on an input would be two families of one name on the page.
   void keep_names_apart() {
-    std::set<std::string, std::less<>> names;
+    if (!are_own_names(*own_names_)) {  // few pages change them
+      auto names = std::make_shared<detail::Names>();
+      for (const auto& part : self_.page()) {
+        const std::string& name = part.part->family->name;
+        if (name.starts_with(kOwnPrefix)) names->insert(name);
+      }
+      own_names_ = std::move(names);
+    }
+    page_.reserve_names(own_names_);
+    if (shadow_) shadow_->reserve_names(own_names_);
+  }
+
+  // Both are sorted.
+  [[nodiscard]] bool are_own_names(const detail::Names& names) const {
+    auto next = names.begin();
     for (const auto& part : self_.page()) {
       const std::string& name = part.part->family->name;
-      if (name.starts_with(kOwnPrefix)) names.insert(name);
+      if (!name.starts_with(kOwnPrefix)) continue;
+      if (next == names.end() || *next++ != name) return false;
     }
-    page_.reserve_names(names);
-    if (shadow_) shadow_->reserve_names(std::move(names));
+    return next == names.end();
   }
 
   // Names that other programs have too (process_*, node_scrape_collector_*) are shared: a series
@@ -160,6 +176,7 @@ class Governor::State {
   detail::Engine self_;
   SampleBatch self_batch_;
   SampleBatch remaining_batch_;  // of it, what inputs do not have
+  std::shared_ptr<const detail::Names> own_names_ = std::make_shared<detail::Names>();
   GovernorReport report_;
 };
 

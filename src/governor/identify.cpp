@@ -25,6 +25,10 @@ void Engine::identify(Delivery& delivery) {
     ++tenant.collections;
     delivery.witnessed = tenant.collections > 1 && !tenant.failed;
     if (recognise(delivery)) return;
+  }
+  if (is_second_piece || delivery.is_ahead) catch_up();
+  delivery.runs.clear();
+  if (!is_second_piece) {
     for (const std::uint32_t index : tenant.parts) {
       Part& part = parts_[index];
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
@@ -63,6 +67,7 @@ void Engine::identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& 
   if (is_known) {
     Member& member = members_[index];
     if (member.part != part_index) {
+      catch_up();
       if (owner_has_it(member)) return count_dropped(FoldReason::duplicate, lines);
       take_over(index, part_index);
       adopt_shape(batch, row, member);
@@ -130,7 +135,7 @@ bool Engine::stays(const Member& member, Part& part, std::uint32_t lines) const 
 
 std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {
   const Family& family = delivery.batch->family_of(family_index);
-  if (reserved_names_.contains(family.name)) return kNone;
+  if (reserved_names_->contains(family.name)) return kNone;
   auto at = families_.find(family.name);
   if (at == families_.end()) {
     if (parts_.size() - free_parts_.size() >= static_cast<std::size_t>(config_.max_members))
@@ -142,6 +147,7 @@ std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {
   if (entry.type != family.type) {
     if (now_ - entry.delivered < kTypeMemory) return kNone;
     entry.type = family.type;
+    catch_up();
     for (const std::uint32_t part : entry.parts) retire(parts_[part]);
   }
   entry.delivered = now_;

@@ -32,6 +32,7 @@ bool Engine::recognise(Delivery& delivery) {
   delivery.collection = tenant.collections;
   tenant.demand_lines = delivery.lines;
   counts_.delivered += delivery.lines;
+  if (pass_steadily(delivery)) return true;
   for (const std::uint32_t index : tenant.parts) {
     Part& part = parts_[index];
     part.survivors = part.survivor_lines = part.newcomer_lines = 0;

@@ -70,6 +70,7 @@ struct Look {
 }  // namespace
 
 void Engine::replan() {
+  catch_up();  // weights are looked at
   measure();
   name_groups();
 }

@@ -55,6 +55,7 @@ void Engine::route_all_again() {
 }
 
 void Engine::collect_rerouted() {
+  catch_up();
   const auto part_of = [&](const Delivery& delivery, std::uint32_t row) -> const Part& {
     return parts_[members_[delivery.member_of_row[row]].part];
   };
@@ -111,6 +112,7 @@ void Engine::admit_passing() {
 // The units that the part showed last time and that are still delivered become outputs, with what
 // they showed as their ledger. One that not every scraper can have seen yet is still arming.
 void Engine::govern(Part& part) {
+  catch_up();
   part.passing = false;
   part.dirty = true;
   const auto units = std::exchange(part.units, {});

@@ -14,6 +14,7 @@ constexpr std::uint32_t kKeepCollections = 10;
 void Engine::sweep() {
   if (now_ - last_sweep_ < kSweepInterval) return;
   last_sweep_ = now_;
+  catch_up();
   sweep_members();
   sweep_outputs();
   sweep_parts();

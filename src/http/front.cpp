@@ -54,11 +54,12 @@ Peer peer_of(const mg_request_info& info) {
 }
 
 // Null for plain HTTP.
-std::unique_ptr<TlsAcceptor> make_acceptor(const HttpServerSettings& settings) {
+std::unique_ptr<TlsAcceptor> make_acceptor(const HttpServerSettings& settings,
+                                           std::function<void()> starts) {
   LiveWebGuard* const guard = to_live(settings.guard.get());
   if (guard == nullptr || !guard->current()->tls()) return nullptr;
   return std::make_unique<TlsAcceptor>(
-      [owner = settings.guard, guard] { return guard->current()->tls(); });
+      [owner = settings.guard, guard] { return guard->current()->tls(); }, std::move(starts));
 }
 
 Front* front_of(const mg_connection* connection) {
@@ -85,7 +86,7 @@ class Front::Work {
 };
 
 Front::Front(HttpServerSettings settings, Exporter& exporter, Logger log, std::size_t crowded)
-    : acceptor_(make_acceptor(settings)),
+    : acceptor_(make_acceptor(settings, [this] { watch_.begun(); })),
       site_(std::move(settings), exporter, std::move(log)),
       watch_(crowded, acceptor_ != nullptr) {}
 

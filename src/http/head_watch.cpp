@@ -12,16 +12,17 @@
 #include <optional>
 #include <string_view>
 
+#include "http/sent_bytes.hpp"
+
 namespace weir::detail {
 namespace {
 
-// A head that takes longer than this may be cut: most fit into the packet that ends the handshake.
-constexpr auto kHeadPatience = std::chrono::milliseconds(50);
-// With TLS come two round trips before it, and some arithmetic.
+// What a client says first may be cut when it takes longer than this: a head, or with TLS a hello;
+// most fit into the packet that ends the handshake of TCP.
+constexpr auto kFirstPatience = std::chrono::milliseconds(40);
+// Once a hello was answered come two round trips before the head, and some arithmetic.
 constexpr auto kHandshakePatience = std::chrono::milliseconds(250);
-constexpr auto kInterval = std::chrono::milliseconds(25);
-// civetweb tells of a TLS connection when its handshake is over, so they are counted this often.
-constexpr auto kCountInterval = std::chrono::milliseconds(250);
+constexpr auto kInterval = std::chrono::milliseconds(10);
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
 
@@ -116,7 +117,14 @@ void HeadWatch::watch(std::vector<std::uint16_t> ports) {
 
 void HeadWatch::opened() {
   const std::lock_guard lock(mutex_);
-  if (++open_ > limit_) crowded_.notify_one();
+  ++open_;
+  if (!tls_ && may_be_crowded()) crowded_.notify_one();
+}
+
+void HeadWatch::begun() {
+  const std::lock_guard lock(mutex_);
+  ++begun_;
+  if (may_be_crowded()) crowded_.notify_one();
 }
 
 void HeadWatch::head_ended(const void* connection, Peer peer) {
@@ -134,9 +142,9 @@ void HeadWatch::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   bool crowded = false;
   while (!stop.stop_requested()) {
-    if (crowded || tls_) {
-      crowded_.wait_for(lock, stop, crowded ? kInterval : kCountInterval, [] { return false; });
-    } else if (!crowded_.wait(lock, stop, [this] { return open_ > limit_; })) {
+    if (crowded) {
+      crowded_.wait_for(lock, stop, kInterval, [] { return false; });
+    } else if (!crowded_.wait(lock, stop, [this] { return may_be_crowded(); })) {
       return;
     }
     try {
@@ -150,7 +158,8 @@ void HeadWatch::run(const std::stop_token& stop) {
 bool HeadWatch::cut_the_slow() {
   const Time now = std::chrono::steady_clock::now();
   const std::vector<Client> clients = clients_at(ports_);
-  const bool crowded = (tls_ ? clients.size() : open_) > limit_;
+  begun_ = clients.size();
+  const bool crowded = may_be_crowded();
   std::map<Peer, Time> waiting;
   for (const auto& [fd, peer] : clients) {
     if (!crowded) break;
@@ -161,7 +170,7 @@ bool HeadWatch::cut_the_slow() {
     if (answered || only_waits(socket.get(), tls_)) continue;
     const auto before = waiting_.find(peer);
     const Time since = before == waiting_.end() ? now : before->second;
-    const auto patience = tls_ ? kHandshakePatience : kHeadPatience;
+    const auto patience = tls_ && has_sent(socket.get()) ? kHandshakePatience : kFirstPatience;
     // The end of what can be read; a reply can still be written, should the head have ended now.
     if (now - since > patience) ::shutdown(socket.get(), SHUT_RD);
     waiting.emplace(peer, since);

@@ -34,6 +34,9 @@ class HeadWatch {
   // The ports that connections come in at. Before it is called nothing is cut.
   void watch(std::vector<std::uint16_t> ports);
   void opened();
+  // With TLS: a worker has begun a handshake. civetweb tells of a connection when that is over, if
+  // it succeeds.
+  void begun();
   // The head of its request was read: it is not to be cut any more.
   void head_ended(const void* connection, Peer peer);
   void closing(const void* connection);
@@ -41,14 +44,17 @@ class HeadWatch {
  private:
   using Time = std::chrono::steady_clock::time_point;
   void run(const std::stop_token& stop);
-  bool cut_the_slow();  // with the mutex held; whether it is crowded
+  // With the mutex held.
+  [[nodiscard]] bool may_be_crowded() const { return (tls_ ? begun_ : open_) > limit_; }
+  bool cut_the_slow();  // whether it is crowded
 
   const std::size_t limit_;
   const bool tls_;
   std::mutex mutex_;
   std::condition_variable_any crowded_;
   std::vector<std::uint16_t> ports_;
-  std::size_t open_ = 0;
+  std::size_t open_ = 0;                  // plain: connections that have a worker
+  std::size_t begun_ = 0;                 // TLS: as many as there can be, counted now and then
   std::map<const void*, Peer> answered_;  // their heads have ended
   std::map<Peer, Time> waiting_;          // seen without a whole head, since then
   std::jthread thread_;                   // the last member: it uses the others

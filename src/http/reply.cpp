@@ -71,16 +71,17 @@ bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& 
 
 bool StreamedReply::write(std::string_view piece) {
   if (piece.empty()) return true;
-  if (!held_.empty() && !send_held(/*last=*/false)) return false;
+  if (has_piece() && !send_held(/*last=*/false)) return false;
+  held_.resize(kHeadRoom);
   if (chunked_) {
     std::array<char, 16> size{};
-    held_.assign(size.begin(), std::to_chars(size.begin(), size.end(), piece.size(), 16).ptr);
+    held_.append(size.begin(), std::to_chars(size.begin(), size.end(), piece.size(), 16).ptr);
     held_.append("\r\n");
   }
   piece_begin_ = held_.size();
   held_.append(piece);
+  piece_end_ = held_.size();
   if (chunked_) held_.append("\r\n");
-  piece_end_ = piece_begin_ + piece.size();
   return true;
 }
 
@@ -89,22 +90,35 @@ bool StreamedReply::finish() {
 }
 
 bool StreamedReply::send_held(bool last) {
+  std::size_t begin = kHeadRoom;
   if (!std::exchange(head_sent_, true)) {
     std::string head = status_line(200);
     head.append(headers_).append(kCommonHeaders);
-    if (last) {
-      held_ = held_.substr(piece_begin_, piece_end_ - piece_begin_);
-      head.append("Content-Length: ").append(std::to_string(held_.size())).append("\r\n");
+    if (last) {  // without a chunk's frame
+      begin = piece_begin_;
+      held_.resize(piece_end_);
+      head.append("Content-Length: ").append(std::to_string(piece_end_ - begin)).append("\r\n");
     } else if (chunked_) {
       head.append("Transfer-Encoding: chunked\r\n");
     }
-    held_.insert(0, head.append("\r\n"));
+    begin = put_before(begin, head.append("\r\n"));
   } else if (last && chunked_) {
     held_.append("0\r\n\r\n");
   }
-  const bool taken = wire_(held_);
-  held_.clear();
+  const bool taken = wire_(std::string_view(held_).substr(begin));
+  piece_begin_ = piece_end_ = kHeadRoom;
+  held_.resize(kHeadRoom);
   return taken;
+}
+
+// \returns where the head begins.
+std::size_t StreamedReply::put_before(std::size_t place, std::string_view head) {
+  if (head.size() > place) {
+    held_.replace(0, place, head);
+    return 0;
+  }
+  head.copy(held_.data() + (place - head.size()), head.size());
+  return place - head.size();
 }
 
 }  // namespace weir::detail

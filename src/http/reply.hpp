@@ -30,21 +30,28 @@ bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& 
 // head travels with the first one and the end with the last.
 class StreamedReply {
  public:
-  StreamedReply(std::string headers, bool chunked, const WireSink& wire)
-      : headers_(std::move(headers)), chunked_(chunked), wire_(wire) {}
+  // \p buffer is borrowed, for its memory: so much that it is to be kept from page to page.
+  StreamedReply(std::string headers, bool chunked, const WireSink& wire, std::string& buffer)
+      : headers_(std::move(headers)), chunked_(chunked), wire_(wire), held_(buffer) {
+    held_.resize(kHeadRoom);
+  }
   bool write(std::string_view piece);
   bool finish();
 
  private:
+  // For the head, before the first piece; a longer one moves it.
+  static constexpr std::size_t kHeadRoom = 1024;
+  [[nodiscard]] bool has_piece() const noexcept { return piece_end_ > piece_begin_; }
   bool send_held(bool last);
+  std::size_t put_before(std::size_t place, std::string_view head);
 
   std::string headers_;  // besides those of the framing
   bool chunked_;
   const WireSink& wire_;
+  std::string& held_;  // room for the head, a piece, and round it what makes it a chunk
   bool head_sent_ = false;
-  std::string held_;  // a piece, and round it what makes it a chunk
-  std::size_t piece_begin_ = 0;
-  std::size_t piece_end_ = 0;
+  std::size_t piece_begin_ = kHeadRoom;
+  std::size_t piece_end_ = kHeadRoom;
 };
 
 }  // namespace weir::detail

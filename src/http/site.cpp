@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <system_error>
 
 #include "http/api.hpp"
 #include "http/estimate.hpp"
@@ -50,18 +49,6 @@ Reply busy(std::string_view why) {
   Reply reply = text_reply(503, why);
   reply.extra_headers = "Retry-After: 1\r\n";
   return reply;
-}
-
-// civetweb's workers have 100 KiB of stack: enough to send a page, not to govern one.
-Expected<Page> scrape_on_wide_stack(WideThread& thread, Exporter& exporter,
-                                    const ScrapeRequest& scrape) {
-  try {
-    std::optional<Expected<Page>> page;
-    thread.run([&] { page = exporter.scrape(scrape); });
-    return *page;
-  } catch (const std::system_error& error) {
-    return Error(ErrorCode::limit, std::string("no thread for the scrape: ") + error.what());
-  }
 }
 
 Reply no_body_taken() {
@@ -147,7 +134,7 @@ int Site::scrape(const HttpRequest& request, const WireSink& wire) {
   const std::string scraper =
       std::string(request.peer_address).append(" ").append(request.user_agent);
   scrape.scraper = scraper;
-  const auto page = scrape_on_wide_stack(wide_thread_, exporter_, scrape);
+  const auto page = exporter_.scrape(scrape);
   if (!page) {
     log_.warn("a scrape failed", {{"error", page.error().message()}});
     return send(text_reply(503, "503: no page could be made"));
@@ -172,15 +159,19 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
   }
   const Representation representation = negotiate(request.accept, request.accept_encoding);
   std::string headers("Content-Type: ");
-  headers.append(content_type(representation.format)).append("\r\n");
-  if (representation.encoding == Encoding::gzip) headers.append("Content-Encoding: gzip\r\n");
+  headers.append(content_type(representation)).append("\r\n");
+  if (representation.encoding != Encoding::identity) {
+    headers.append("Content-Encoding: ");
+    headers.append(representation.encoding == Encoding::gzip ? "gzip" : "zstd").append("\r\n");
+  }
   headers.append("Vary: Accept, Accept-Encoding\r\nCache-Control: no-store\r\n");
   headers.append(request.reply_headers);
   if (request.is_head()) {
     wire("HTTP/1.1 200 OK\r\n" + headers + "Connection: close\r\n\r\n");
     return 200;
   }
-  StreamedReply body(std::move(headers), request.takes_chunks, wire);
+  BufferPool::Buffer buffer(buffers_);
+  StreamedReply body(std::move(headers), request.takes_chunks, wire, buffer.text());
   const bool whole = encoder_.encode(*page.snapshot, representation,
                                      [&body](std::string_view piece) { return body.write(piece); });
   if (whole) body.finish();

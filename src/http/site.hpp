@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <span>
 
+#include "http/buffer_pool.hpp"
 #include "http/reply.hpp"
 #include "http/request.hpp"
-#include "http/wide_thread.hpp"
 #include "weir/exposition.hpp"
 #include "weir/http_server.hpp"
 
@@ -55,7 +55,7 @@ class Site {
   Exporter& exporter_;
   const Logger log_;
   Encoder encoder_;
-  WideThread wide_thread_;
+  BufferPool buffers_;
   std::atomic<bool> draining_{false};
   std::atomic<std::uint32_t> scrapes_{0};  // under way
 };

@@ -85,4 +85,11 @@ void CellDomain::sum(std::uint32_t index, std::span<double> out) const {
   }
 }
 
+std::uint64_t CellDomain::sum_whole(std::uint32_t index) const {
+  std::uint64_t sum = 0;
+  const std::lock_guard lock(mutex_);
+  for (const auto& slab : slabs_) sum += std::bit_cast<std::uint64_t>(slab->read(index));
+  return sum;
+}
+
 }  // namespace weir::detail

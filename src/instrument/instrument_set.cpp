@@ -136,9 +136,8 @@ class InstrumentCollector final : public Collector {
 InstrumentSet::InstrumentSet() : state_(std::make_shared<State>()) {}
 
 Expected<std::shared_ptr<CounterFamily>> InstrumentSet::counter(InstrumentSpec spec) {
-  return state_->add<Counter>(std::move(spec), MetricType::counter, [cells = state_->cells] {
-    return std::make_unique<Counter>(cells, cells->allocate(1));
-  });
+  return state_->add<Counter>(std::move(spec), MetricType::counter,
+                              [cells = state_->cells] { return std::make_unique<Counter>(cells); });
 }
 
 Expected<std::shared_ptr<GaugeFamily>> InstrumentSet::gauge(InstrumentSpec spec) {

@@ -39,7 +39,7 @@ void SampleBatch::push_row(FamilyIndex family, UnitKind kind, std::size_t text_b
                            std::uint32_t wide) {
   // Offsets are 32 bits; 4 GiB of label text in one run is far above every limit of the sources.
   if (text_.size() > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc();
-  layout_.reset();
+  unname();
   rows_.family.push_back(family);
   rows_.kind.push_back(kind);
   rows_.text_begin.push_back(static_cast<std::uint32_t>(text_begin));
@@ -129,15 +129,23 @@ void SampleBatch::add_row(FamilyIndex family, LabelText labels, const SampleBatc
 }
 
 void SampleBatch::set_timestamp(TimestampMs timestamp) {
-  timestamps_.push_back({static_cast<std::uint32_t>(size() - 1), timestamp});
+  set_timestamp(size() - 1, timestamp);
+}
+
+void SampleBatch::set_timestamp(std::size_t row, TimestampMs timestamp) {
+  timestamps_.push_back({static_cast<std::uint32_t>(row), timestamp});
 }
 
 void SampleBatch::add_exemplar(std::uint32_t line, const Exemplar& exemplar) {
-  // Its labels lie behind the row's own in the arena.
+  add_exemplar(size() - 1, line, exemplar);
+}
+
+void SampleBatch::add_exemplar(std::size_t row, std::uint32_t line, const Exemplar& exemplar) {
+  // Its labels lie in the arena, behind the row's own or, of a row that came back, behind all.
   const std::size_t begin = push_text(exemplar.labels);
-  exemplars_.push_back(
-      {static_cast<std::uint32_t>(size() - 1), line, static_cast<std::uint32_t>(begin),
-       static_cast<std::uint32_t>(text_.size() - begin), exemplar.value, exemplar.timestamp});
+  exemplars_.push_back({static_cast<std::uint32_t>(row), line, static_cast<std::uint32_t>(begin),
+                        static_cast<std::uint32_t>(text_.size() - begin), exemplar.value,
+                        exemplar.timestamp});
 }
 
 void SampleBatch::clear() noexcept {
@@ -149,6 +157,11 @@ void SampleBatch::clear() noexcept {
   starts_.clear();
 }
 
+void SampleBatch::unname() noexcept {
+  layout_.reset();
+  layout_text_.reset();
+}
+
 void SampleBatch::drop_cleared() noexcept {
   if (!std::exchange(cleared_, false)) return;
   truncate(0);
@@ -156,13 +169,30 @@ void SampleBatch::drop_cleared() noexcept {
 
 bool SampleBatch::restore() {
   if (!cleared_) return false;
-  if (!layout_) {
-    layout_ = std::make_shared<char>();
+  cleared_ = false;
+  if (!layout_) layout_ = std::make_shared<char>();
+  if (layout_text_) {
+    text_.resize(*layout_text_);
+  } else {
     text_.shrink_to_fit();  // they stay as they are
     rows_.shrink_to_fit();
+    layout_text_ = text_.size();
   }
-  cleared_ = false;
   return true;
+}
+
+std::shared_ptr<const void> SampleBatch::name_rows() {
+  if (!layout_ && !empty()) layout_ = std::make_shared<char>();
+  return layout();
+}
+
+void SampleBatch::set_summary(std::size_t row, std::span<const double> values, double sum,
+                              double count) {
+  const Wide& wide = wides_[rows_.wide[row]];
+  const auto numbers = std::span(numbers_).subspan(wide.begin + wide.keys, values.size() + 2);
+  std::ranges::copy(values, numbers.begin());
+  numbers[values.size()] = sum;
+  numbers[values.size() + 1] = count;
 }
 
 void SampleBatch::set_histogram(std::size_t row, std::span<const double> cumulative, double sum) {
@@ -182,7 +212,7 @@ void SampleBatch::forget_families() {
 
 void SampleBatch::truncate(std::size_t size) noexcept {
   if (size >= this->size()) return;
-  layout_.reset();
+  unname();
   text_.resize(rows_.text_begin[size]);
   for (std::size_t row = size; row < this->size();
        ++row) {  // the first wide row that goes takes all behind it
@@ -195,6 +225,11 @@ void SampleBatch::truncate(std::size_t size) noexcept {
   while (!exemplars_.empty() && exemplars_.back().row >= size) exemplars_.pop_back();
   while (!starts_.empty() && starts_.back().row >= size) starts_.pop_back();
   if (!natives_.empty()) natives_.truncate(static_cast<std::uint32_t>(size));
+  // Labels of exemplars that were given to rows later lie behind all rows', and went with them.
+  const auto is_cut = [this](const RowExemplar& at) {
+    return std::size_t{at.text_begin} + at.text_size > text_.size();
+  };
+  if (!exemplars_.empty() && is_cut(exemplars_.back())) std::erase_if(exemplars_, is_cut);
   rows_.resize(size);
 }
 

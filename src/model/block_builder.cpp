@@ -7,6 +7,7 @@ namespace weir::detail {
 BlockBuilder::BlockBuilder(std::shared_ptr<const Family> family)
     : block_(std::make_shared<SeriesBlock>()) {
   block_->family = std::move(family);
+  block_->plain_name = is_metric_name(block_->family->name);
 }
 
 std::uint32_t BlockBuilder::shape_index(UnitKind kind, std::span<const double> keys) {
@@ -26,6 +27,7 @@ std::uint32_t BlockBuilder::add(UnitKind kind, std::span<const double> keys, Lab
   block_->units.push_back({static_cast<std::uint32_t>(block_->label_text.size()),
                            static_cast<std::uint32_t>(labels.view().size()), first_value, shape});
   block_->label_text.append(labels.view());
+  if (labels.view().starts_with('"')) block_->plain_labels = false;
   block_->lines += block_->shapes[shape].lines();
   return first_value;
 }

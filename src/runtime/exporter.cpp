@@ -86,11 +86,10 @@ class Exporter::Impl {
  private:
   std::uint32_t note_scrape(std::string_view scraper);
   void note_end(const SingleFlight::Landing& landing);
+  using Entries = std::vector<std::shared_ptr<detail::RegisteredCollector>>;
   Expected<Page> collect(const CollectorFilter& filter, SingleFlight::Deadline deadline,
                          std::uint32_t scraper);
-  std::vector<RunOutcome> run_collectors(
-      std::span<const std::shared_ptr<detail::RegisteredCollector>> asked,
-      SingleFlight::Deadline deadline);
+  void settle(const Entries& asked, std::vector<RunOutcome>& outcomes);
   std::shared_ptr<const Snapshot> govern(std::span<const RunOutcome> outcomes,
                                          std::uint32_t scraper);
   void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
@@ -156,26 +155,27 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
   const auto registered = detail::registered(registry_);
   const auto asked = detail::select_collectors(registered, filter);
   if (!asked) return asked.error();
-  const std::vector<RunOutcome> outcomes = run_collectors(*asked, deadline);
-  book_.record(outcomes);
-  book_.keep_only(registered);
-  breakers_.keep_only(registered);
-  retired_.update(registered, start);
-  const auto snapshot = govern(outcomes, scraper);
-  publish_report(clock_.monotonic() - start);
+  const auto admitted = breakers_.admit(*asked, start);
+  std::shared_ptr<const Snapshot> snapshot;
+  // The thread that has collected makes the page: it has the stack for it, and the data at hand.
+  crew_.collect(admitted, deadline - std::chrono::steady_clock::now(),
+                [&](std::vector<RunOutcome> outcomes) {
+                  settle(*asked, outcomes);
+                  book_.keep_only(registered);
+                  breakers_.keep_only(registered);
+                  retired_.update(registered, start);
+                  snapshot = govern(outcomes, scraper);
+                  publish_report(clock_.monotonic() - start);
+                });
   return Page{snapshot, governor_.report().unavailable};
 }
 
-std::vector<RunOutcome> Exporter::Impl::run_collectors(
-    std::span<const std::shared_ptr<detail::RegisteredCollector>> asked,
-    SingleFlight::Deadline deadline) {
-  const auto admitted = breakers_.admit(asked, clock_.monotonic());
-  auto outcomes = crew_.collect(admitted, deadline - std::chrono::steady_clock::now());
+void Exporter::Impl::settle(const Entries& asked, std::vector<RunOutcome>& outcomes) {
   std::erase_if(outcomes, [](const RunOutcome& outcome) { return outcome.entry->removed(); });
   const auto changes = breakers_.settle(asked, clock_.monotonic(), outcomes);
+  book_.record(outcomes);
   const std::lock_guard lock(mutex_);
   decisions_.add(changes, clock_.wall());
-  return outcomes;
 }
 
 std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcome> outcomes,

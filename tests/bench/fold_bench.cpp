@@ -2,18 +2,14 @@
 // prometheus-cpp's types; and what the governor's rarer work costs: series met for the first time,
 // the choice of labels.
 #include <benchmark/benchmark.h>
-#include <prometheus/client_metric.h>
-#include <prometheus/metric_family.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <iterator>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bench/prometheus_cpp_fold.hpp"
 #include "exposition/text_parser.hpp"
 #include "governor/label_choice.hpp"
 #include "governor/label_table.hpp"
@@ -104,59 +100,12 @@ void weir_folds(benchmark::State& state) {
 }
 BENCHMARK(weir_folds)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
-// The same with the library's types, which have no parser: this one knows its page, and takes every
-// shortcut that allows. The page becomes a MetricFamily, and that one without the label.
-prometheus::ClientMetric parse_line(std::string_view line) {
-  prometheus::ClientMetric metric;
-  std::size_t at = kName.size() + 1;
-  while (line[at - 1] != '}') {
-    const std::size_t equals = line.find('=', at);
-    const std::size_t end = line.find('"', equals + 2);
-    metric.label.push_back({std::string(line.substr(at, equals - at)),
-                            std::string(line.substr(equals + 2, end - equals - 2))});
-    at = end + 2;
-  }
-  metric.counter.value = std::strtod(line.data() + at, nullptr);
-  return metric;
-}
-
-prometheus::MetricFamily parse_page(std::string_view rest) {
-  prometheus::MetricFamily family;
-  family.name = kName;
-  family.type = prometheus::MetricType::Counter;
-  rest.remove_prefix(rest.find('\n') + 1);
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    family.metric.push_back(parse_line(rest.substr(0, end)));
-    rest.remove_prefix(end + 1);
-  }
-  return family;
-}
-
-prometheus::MetricFamily sum_without(const prometheus::MetricFamily& family,
-                                     std::string_view label) {
-  std::map<std::vector<prometheus::ClientMetric::Label>, double> sums;
-  for (const prometheus::ClientMetric& metric : family.metric) {
-    std::vector<prometheus::ClientMetric::Label> labels;
-    std::copy_if(metric.label.begin(), metric.label.end(), std::back_inserter(labels),
-                 [&](const auto& one) { return one.name != label; });
-    sums[std::move(labels)] += metric.counter.value;
-  }
-  prometheus::MetricFamily summed;
-  summed.name = family.name;
-  summed.type = family.type;
-  for (const auto& [labels, value] : sums) {
-    summed.metric.emplace_back().label = labels;
-    summed.metric.back().counter.value = value;
-  }
-  return summed;
-}
-
+// The same with the library's types.
 void prometheus_cpp_parses_and_sums(benchmark::State& state) {
   const std::array pages{page_of(state.range(0), 1), page_of(state.range(0), 5)};
   std::size_t turn = 0;
   for (auto _ : state) {
-    const auto summed = sum_without(parse_page(pages[turn++ % 2]), "version");
+    const auto summed = bench::sum_without(bench::parse_counters(pages[turn++ % 2]), "version");
     if (summed.metric.size() != static_cast<std::size_t>(state.range(0)) / 8) std::abort();
     benchmark::DoNotOptimize(summed.metric.data());
   }

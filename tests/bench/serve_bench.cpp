@@ -179,6 +179,7 @@ int main(int argc, char** argv) {
   }
   std::unique_ptr<Server> server;
   if (kind == "weir") {
+    mallopt(M_ARENA_MAX, 2);  // as weir_exporter does
     server = std::make_unique<WeirServer>(series);
   } else {
     server = std::make_unique<PrometheusServer>(series);

@@ -35,6 +35,25 @@ class CustomCollector(unittest.TestCase):
         self.assertEqual(page.value("node_scrape_collector_success", collector="spool"), 0)
 
 
+class Library(unittest.TestCase):
+    def run_example(self, name):
+        return Page(subprocess.run([EXAMPLES / name / name], capture_output=True, text=True, timeout=60,
+                                   check=True).stdout)
+
+    def test_instruments_hold_a_label_to_its_share(self):
+        page = self.run_example("instruments")
+        orders = page.series("shop_orders_total")
+        self.assertEqual(len(orders), 101)
+        self.assertEqual(sum(value for _, value in orders), 5000)
+        self.assertEqual(page.value("shop_orders_total", customer="__other__"), 4900)
+        self.assertEqual(page.value("shop_order_seconds_count"), 5000)
+
+    def test_the_governor_alone_holds_its_budget(self):
+        orders = self.run_example("governor_alone").series("orders_total")
+        self.assertLessEqual(len(orders), 50)
+        self.assertGreater(len(orders), 1)
+
+
 class Embed(unittest.TestCase):
     def test_the_page_stays_within_the_budget_and_the_total_exact(self):
         shop = subprocess.Popen([EXAMPLES / "embed/embed", "127.0.0.1:0"], stdin=subprocess.PIPE,

@@ -1,11 +1,12 @@
 """A real Prometheus reads the formats that it prefers to text."""
 
 import json
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from harness import Prometheus, Weir, eventually
+from harness import Prometheus, Weir, eventually, require
 
 PAGE = r"""# HELP shop_orders_total Orders, by "country".
 # TYPE shop_orders_total counter
@@ -76,6 +77,76 @@ class Protobuf(unittest.TestCase):
         names = {name for name, _ in weir.page().values}
         stored = {labels["__name__"] for labels, _ in prometheus.query('{job="weir"}')}
         self.assertEqual(names - stored, set())
+
+
+UTF8_PAGE = """# TYPE "shop.orders_total" counter
+{"shop.orders_total","http.method"="GET",code="200"} 3
+# TYPE "shop.größe" gauge
+{"shop.größe"} 1
+"""
+
+TEXT_1 = "text/plain;version=1.0.0;escaping="
+
+
+class Names(unittest.TestCase):
+    def lines(self, weir, accept):
+        response = weir.get(headers={"Accept": accept})
+        return response.headers["Content-Type"], [
+            line for line in response.text.splitlines() if "shop" in line]
+
+    def test_names_stand_on_the_page_as_the_reader_asks(self):
+        weir = textfile_weir(self, UTF8_PAGE)
+        kind, lines = self.lines(weir, TEXT_1 + "allow-utf-8")
+        self.assertEqual(kind, "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8")
+        self.assertIn('{"shop.orders_total","http.method"="GET",code="200"} 3', lines)
+        self.assertIn('{"shop.größe"} 1', lines)
+        kind, lines = self.lines(weir, "text/plain;version=0.0.4;escaping=allow-utf-8")
+        self.assertEqual(kind, "text/plain; version=0.0.4; charset=utf-8")
+        self.assertIn('shop_orders_total{http_method="GET",code="200"} 3', lines)
+        self.assertIn("shop_gr__e 1", lines)
+        _, lines = self.lines(weir, TEXT_1 + "values")
+        self.assertIn("U__shop_2e_gr_f6__df_e 1", lines)
+        _, lines = self.lines(weir, TEXT_1 + "dots")
+        self.assertIn('shop_dot_orders__total{http_dot_method="GET",code="200"} 3', lines)
+        _, lines = self.lines(weir, "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8")
+        self.assertIn('# TYPE "shop.orders" counter', lines)
+
+    def test_prometheus_of_the_time_before_utf8_names_stores_them_escaped(self):
+        weir = textfile_weir(self, UTF8_PAGE)
+        for flags in ((), ("--enable-feature=native-histograms",)):
+            with self.subTest(flags):
+                prometheus = Prometheus(self, weir.port, flags=flags)
+                eventually(lambda p=prometheus: p.value("shop_gr__e") is not None, "a scrape")
+                self.assertEqual(prometheus.value('shop_orders_total{http_method="GET"}'), 3)
+
+    def test_labels_of_any_name_are_folded(self):
+        page = '# TYPE "shop.orders_total" counter\n'
+        page += "".join(f'{{"shop.orders_total","user.id"="u{i}",zone="a"}} 2\n' for i in range(400))
+        weir = textfile_weir(self, page, "--max-series=60")
+
+        def folded():
+            _, lines = self.lines(weir, TEXT_1 + "allow-utf-8")
+            return [line for line in lines if '"user.id"="__other__",zone="a"' in line]
+        eventually(folded, "a fold")
+        _, lines = self.lines(weir, TEXT_1 + "allow-utf-8")
+        orders = [line for line in lines if line.startswith('{"shop.orders_total"')]
+        self.assertLess(len(orders), 60)
+        self.assertEqual(weir.page().value("weir_conservation_exact"), 1)
+
+
+class Encodings(unittest.TestCase):
+    def test_zstd_is_for_whoever_names_it(self):
+        weir = Weir(self)
+        response = weir.get(headers={"Accept-Encoding": "zstd"})
+        if response.headers["Content-Encoding"] is None:
+            self.skipTest("built without libzstd")
+        self.assertEqual(response.headers["Content-Encoding"], "zstd")
+        self.assertEqual(response.body[:4], bytes.fromhex("28b52ffd"))
+        unpacked = subprocess.run([require("zstd"), "-dc"], input=response.body,
+                                  capture_output=True, check=True).stdout
+        self.assertIn(b"node_memory_MemTotal_bytes ", unpacked)
+        both = weir.get(headers={"Accept-Encoding": "zstd, gzip"})
+        self.assertEqual(both.headers["Content-Encoding"], "gzip")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness import (NodeExporter, Page, Program, Prometheus, Weir, eventually, free_port, require,
                      write_whole)
-from stand_in import StandIn, page
+from stand_in import StandIn, head, page
 
 PROXY = ["--collector.disable-defaults", "--max-series=100000"]
 # What Weir tells of itself beside an upstream's page.
@@ -114,7 +114,7 @@ class ConfigFile(unittest.TestCase):
         cert, key = self.folder / "cert.pem", self.folder / "key.pem"
         subprocess.run([require("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",
                         "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=weir",
-                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+                        "-addext", "subjectAltName=IP:127.0.0.1,DNS:shop.test", "-keyout", key, "-out", cert],
                        check=True, capture_output=True, timeout=60)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cert, key)
@@ -126,13 +126,31 @@ class ConfigFile(unittest.TestCase):
         self.write({"name": "strict", "url": url},
                    {"name": "own", "url": url, "tls_config": {"ca_file": str(cert)}},
                    {"name": "lax", "url": url, "tls_config": {"insecure_skip_verify": True}},
+                   {"name": "named", "url": url, "tls_config": {"ca_file": str(cert), "server_name": "shop.test"}},
+                   {"name": "misnamed", "url": url, "tls_config": {"ca_file": str(cert), "server_name": "x.test"}},
                    {"name": "known", "url": url, "tls_config": {
                        "ca_file": str(cert), "cert_file": str(cert), "key_file": str(key)}})
         shown = Weir(self, "--collector.disable-defaults", f"--config.file={self.file}").page()
-        self.assertEqual(shown.value("weir_upstream_error", target="strict", reason="tls"), 1)
+        for name in ("strict", "misnamed"):
+            self.assertEqual(shown.value("weir_upstream_error", target=name, reason="tls"), 1)
+        for request in standin.requests:
+            self.assertIn(f"Host: 127.0.0.1:{standin.port}\r\n", request)
         self.assertEqual(sorted((labels["target"], value)
                                 for labels, value in shown.series("client_known")),
-                         [("known", 1), ("lax", 0), ("own", 0)])
+                         [("known", 1), ("lax", 0), ("named", 0), ("own", 0)])
+
+    def test_a_target_with_an_interval_is_fetched_on_its_own_clock(self):
+        standin = StandIn(self, {"/metrics": lambda _, n: page(f"fetches {n}\n") if n < 3 else head(0, "503 Gone")})
+        self.write({"name": "slow", "url": standin.url("/metrics"), "interval": "1s"})
+        weir = Weir(self, "--collector.disable-defaults", f"--config.file={self.file}")
+        shown = [weir.page() for _ in range(3)]
+        self.assertEqual([one.value("fetches", target="slow") for one in shown[:2]], [1, 1])
+        self.assertLess(shown[0].value("weir_upstream_page_age_seconds", target="slow"), 1.5)
+        eventually(lambda: weir.page().value("fetches", target="slow") == 2, "the second fetch")
+        # What is gone is not repeated as fresh, nor is its age.
+        gone = eventually(lambda: (lambda p: None if p.series("fetches") else p)(weir.page()), "the third")
+        self.assertEqual(gone.value("weir_upstream_error", target="slow", reason="status"), 1)
+        self.assertEqual(gone.series("weir_upstream_page_age_seconds"), [])
 
     def test_a_reload_adds_and_removes_targets(self):
         first = StandIn(self, {"/metrics": lambda *_: page("one 1\n")})

@@ -47,6 +47,13 @@ def endless_body(connection, _):
         number += len(lines)
 
 
+def five_million_series(connection, _):
+    """Each another, 85 MB of them."""
+    connection.sendall(head())
+    for start in range(0, 5_000_000, 50_000):
+        connection.sendall("".join(f'm{{i="{i}"}} 1\n' for i in range(start, start + 50_000)).encode())
+
+
 def huge_line(connection, _):
     connection.sendall(head() + b'line_total{a="')
     for _ in range(2048):
@@ -147,6 +154,9 @@ class Memory(unittest.TestCase):
 
     def test_an_endless_body_is_cut_at_its_limit(self):
         self.check(endless_body, "too_large")
+
+    def test_five_million_series_are_cut_at_the_bodys_limit(self):
+        self.check(five_million_series, "too_large")
 
     def test_a_line_of_two_gigabytes_is_cut_at_the_bodys_limit(self):
         self.check(huge_line, "too_large")

@@ -39,15 +39,16 @@ THIRD_PARTIES = {
     "crypt.h": ["http/password_hash"],
     "curl/": ["fetch/"],
     "hwloc.h": ["collectors/host/topology"],
-    "isa-l/": ["exposition/deflate_isal"],
+    "isa-l/": ["exposition/deflate_isal", "fetch/gunzip_isal"],
     "nlohmann/": ["config/", "http/", "collectors/pipeline/", "offline/analysis_json"],
-    "openssl/": ["http/openssl/"],
+    "openssl/": ["http/openssl/", "collectors/pipeline/hash_modulus"],
     "prometheus/": ["interop/", "weir/interop/"],
     "re2/": ["collect/regex"],
     "systemd/": ["collectors/host/systemd_bus"],
     "xxhash.h": ["model/series_key"],
     "yaml-cpp/": ["config/"],
-    "zlib.h": ["exposition/deflate_zlib", "exposition/packed_lines", "fetch/gunzip"],
+    "zlib.h": ["exposition/deflate_zlib", "exposition/packed_lines", "fetch/gunzip_zlib"],
+    "zstd.h": ["exposition/zstd_body"],
 }
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}

@@ -56,10 +56,10 @@ std::string line_of(const SampleBatch& batch, std::size_t row) {
   for (const auto& at : batch.exemplars()) {
     if (at.row != row) continue;
     const Exemplar exemplar = batch.exemplar(at);
-    line.append(" # ").append(std::to_string(at.line)).append(" {");
+    line.append(" #").append(std::to_string(at.line)).append("{");
     line.append(exemplar.labels.view()).append("}");
     append_numbers(line, std::vector{exemplar.value});
-    if (exemplar.timestamp) line.append(" ").append(std::to_string(*exemplar.timestamp));
+    if (exemplar.timestamp) line.append(" at ").append(std::to_string(*exemplar.timestamp));
   }
   if (const auto native = batch.natives().find(static_cast<std::uint32_t>(row))) {
     line.append(" native ").append(native_line(*native));
@@ -69,9 +69,14 @@ std::string line_of(const SampleBatch& batch, std::size_t row) {
 
 }  // namespace
 
-std::vector<std::string> batch_lines(const SampleBatch& batch) {
+std::vector<std::string> rows_as_lines(const SampleBatch& batch) {
   std::vector<std::string> lines;
   for (std::size_t row = 0; row < batch.size(); ++row) lines.push_back(line_of(batch, row));
+  return lines;
+}
+
+std::vector<std::string> batch_lines(const SampleBatch& batch) {
+  std::vector<std::string> lines = rows_as_lines(batch);
   std::ranges::sort(lines);
   return lines;
 }

@@ -9,6 +9,9 @@
 
 namespace weir::test {
 
+// The same in the batch's order.
+[[nodiscard]] std::vector<std::string> rows_as_lines(const SampleBatch& batch);
+
 [[nodiscard]] std::vector<std::string> batch_lines(const SampleBatch& batch);
 
 }  // namespace weir::test

@@ -37,7 +37,7 @@ const std::map<std::string, Suffixes, std::less<>>& type_suffixes(Format format)
 
 class PageChecker {
  public:
-  explicit PageChecker(Format format) : format_(format) {}
+  PageChecker(Format format, NameSyntax names) : format_(format), names_(names) {}
 
   std::vector<std::string> check(std::string_view body);
 
@@ -63,6 +63,7 @@ class PageChecker {
   };
 
   Format format_;
+  NameSyntax names_;
   std::vector<std::string> faults_;  // of the line at hand
   std::optional<FamilyState> family_;
   std::unique_ptr<UnitChecker> units_;  // of a histogram or summary family
@@ -100,11 +101,13 @@ void PageChecker::check_line(std::string_view line) {
   if (line.find('\0') != std::string_view::npos) fault("a NUL byte");  // Prometheus stops there
   if (line.empty()) {
     if (is_openmetrics()) fault("an empty line");
-  } else if (line.front() == '#') {
-    check_comment(line);
   } else {
     try {
-      check_sample(parse_sample_line(line, format_));
+      if (line.front() == '#') {
+        check_comment(line);
+      } else {
+        check_sample(parse_sample_line(line, format_, names_));
+      }
     } catch (const std::runtime_error& error) {
       fault(error.what());
     }
@@ -125,12 +128,11 @@ void PageChecker::check_comment(std::string_view comment) {
     return;
   }
   comment.remove_prefix(7);
-  const std::string_view name = comment.substr(0, comment.find(' '));
-  if (!is_page_metric_name(name)) return fault("bad family name '" + std::string(name) + "'");
-  if (name.size() == comment.size()) return fault("nothing behind the family name");
+  const std::string name = take_family_name(comment, names_);
+  if (!comment.starts_with(' ')) return fault("nothing behind the family name");
   if (!family_ || family_->name != name) open_family(name);
   if (family_->has_samples) fault("a head behind the family's samples");
-  const std::string_view text = comment.substr(name.size() + 1);
+  const std::string_view text = comment.substr(1);
   is_help ? check_help(text) : is_type ? check_type(text) : check_unit(text);
 }
 
@@ -223,8 +225,9 @@ void PageChecker::check_exemplar(const SampleLine& sample, std::string_view suff
 
 }  // namespace
 
-std::vector<std::string> check_page(std::string_view body, Format format) {
-  return PageChecker(format).check(body);
+std::vector<std::string> check_page(std::string_view body, Format format, Escaping escaping) {
+  const bool has_quotes = escaping == Escaping::allow_utf8 && format != Format::text_0_0_4;
+  return PageChecker(format, has_quotes ? NameSyntax::quoted : NameSyntax::plain).check(body);
 }
 
 }  // namespace weir::test

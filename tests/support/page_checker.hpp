@@ -12,6 +12,7 @@
 namespace weir::test {
 
 // What is wrong with \p body, in order, each "line N: what"; empty if nothing is.
-[[nodiscard]] std::vector<std::string> check_page(std::string_view body, Format format);
+[[nodiscard]] std::vector<std::string> check_page(std::string_view body, Format format,
+                                                  Escaping escaping = Escaping::underscores);
 
 }  // namespace weir::test

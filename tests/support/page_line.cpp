@@ -20,12 +20,20 @@ bool is_page_label_name(std::string_view name) {
   return is_page_metric_name(name) && name.find(':') == std::string_view::npos;
 }
 
+// Quotes are for names that need them.
+void check_quoted(const std::string& name, bool is_plain) {
+  if (name.empty()) throw std::runtime_error("an empty name");
+  if (is_plain) throw std::runtime_error("plain name '" + name + "' in quotes");
+}
+
 // Reads a line from left to right.
 class Reader {
  public:
   explicit Reader(std::string_view line) : rest_(line) {}
 
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  [[nodiscard]] bool at(char c) const { return rest_.starts_with(c); }
+  [[nodiscard]] std::string_view rest() const { return rest_; }
   bool take(std::string_view text) {
     if (!rest_.starts_with(text)) return false;
     rest_.remove_prefix(text.size());
@@ -73,13 +81,23 @@ class Reader {
   std::string_view rest_;
 };
 
+std::string take_label_name(Reader& reader, NameSyntax names) {
+  if (names == NameSyntax::quoted && reader.at('"')) {
+    std::string name = reader.take_quoted();
+    check_quoted(name, is_page_label_name(name));
+    return name;
+  }
+  std::string name(reader.take_until_any("=,}\""));
+  if (!is_page_label_name(name)) throw std::runtime_error("bad label name '" + name + "'");
+  return name;
+}
+
 // Behind the opening brace, up to and with the closing one.
-Labels take_labels(Reader& reader) {
+Labels take_labels(Reader& reader, NameSyntax names) {
   Labels labels;
   if (reader.take("}")) return labels;
   do {
-    const std::string name(reader.take_until_any("=,}\""));
-    if (!is_page_label_name(name)) throw std::runtime_error("bad label name '" + name + "'");
+    const std::string name = take_label_name(reader, names);
     if (name == "__name__") throw std::runtime_error("label __name__");
     for (const auto& [other, value] : labels) {
       if (other == name) throw std::runtime_error("label " + name + " twice");
@@ -105,10 +123,10 @@ void take_timestamp(Reader& reader, Format format) {
   }
 }
 
-void take_exemplar(Reader& reader, SampleLine& sample) {
+void take_exemplar(Reader& reader, NameSyntax names, SampleLine& sample) {
   sample.has_exemplar = true;
   reader.expect("{");
-  sample.exemplar_labels = take_labels(reader);
+  sample.exemplar_labels = take_labels(reader, names);
   reader.expect(" ");
   reader.take_number("exemplar");
   if (reader.take(" ")) take_timestamp(reader, Format::openmetrics_1_0_0);
@@ -133,21 +151,46 @@ std::string SampleLine::label_key(std::string_view left_out) const {
   return key;
 }
 
-SampleLine parse_sample_line(std::string_view line, Format format) {
+std::string take_family_name(std::string_view& line, NameSyntax names) {
+  Reader reader(line);
+  std::string name;
+  if (names == NameSyntax::quoted && reader.at('"')) {
+    name = reader.take_quoted();
+    check_quoted(name, is_page_metric_name(name));
+  } else {
+    name = reader.take_until_any(" ");
+    if (!is_page_metric_name(name)) throw std::runtime_error("bad family name '" + name + "'");
+  }
+  line = reader.rest();
+  return name;
+}
+
+SampleLine parse_sample_line(std::string_view line, Format format, NameSyntax names) {
   Reader reader(line);
   SampleLine sample;
-  sample.name = reader.take_until_any("{ ");
-  if (!is_page_metric_name(sample.name))
-    throw std::runtime_error("bad metric name '" + sample.name + "'");
-  if (reader.take("{")) sample.labels = take_labels(reader);
+  if (names == NameSyntax::quoted && reader.take("{")) {
+    sample.name = reader.take_quoted();
+    check_quoted(sample.name, is_page_metric_name(sample.name));
+    if (reader.take(",")) {
+      if (reader.at('}')) throw std::runtime_error("a comma and no label");
+      sample.labels = take_labels(reader, names);
+    } else {
+      reader.expect("}");
+    }
+  } else {
+    sample.name = reader.take_until_any("{ ");
+    if (!is_page_metric_name(sample.name))
+      throw std::runtime_error("bad metric name '" + sample.name + "'");
+    if (reader.take("{")) sample.labels = take_labels(reader, names);
+  }
   reader.expect(" ");
   sample.value = reader.take_number("value");
   const bool is_openmetrics = format == Format::openmetrics_1_0_0;
   if (is_openmetrics && reader.take(" # ")) {
-    take_exemplar(reader, sample);
+    take_exemplar(reader, names, sample);
   } else if (reader.take(" ")) {
     take_timestamp(reader, format);
-    if (is_openmetrics && reader.take(" # ")) take_exemplar(reader, sample);
+    if (is_openmetrics && reader.take(" # ")) take_exemplar(reader, names, sample);
   }
   if (!reader.at_end()) throw std::runtime_error("text behind the sample");
   return sample;

@@ -25,8 +25,14 @@ struct SampleLine {
   [[nodiscard]] std::string label_key(std::string_view left_out = {}) const;
 };
 
-// Throws std::runtime_error, what is wrong with the line.
-[[nodiscard]] SampleLine parse_sample_line(std::string_view line, Format format);
+// May names that are not plain stand in quotes?
+enum class NameSyntax { plain, quoted };
+
+// Both throw std::runtime_error, what is wrong with the line.
+[[nodiscard]] SampleLine parse_sample_line(std::string_view line, Format format,
+                                           NameSyntax names = NameSyntax::plain);
+// Takes a metric's name off the front of a line of metadata.
+std::string take_family_name(std::string_view& line, NameSyntax names);
 
 // A number as the formats write it; nothing if \p text is none.
 [[nodiscard]] std::optional<double> parse_page_number(std::string_view text);

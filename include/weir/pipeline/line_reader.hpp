@@ -27,6 +27,7 @@ class ChunkedLineReader {
   /// Reads up to span.size() bytes; 0 is the end of input.
   using Read = std::function<Expected<std::size_t>(std::span<char>)>;
 
+  /// \param read is the source.
   /// \param max_line in bytes, at least 1. Memory: max_line + 64 KiB.
   explicit ChunkedLineReader(Read read, std::size_t max_line = 64 << 10);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/nearest.hpp"
+#include "collectors/pipeline/hash_modulus.hpp"
 
 namespace weir::detail {
 namespace {
@@ -27,8 +28,9 @@ const std::vector<RelabelRule::Word>& RelabelRule::words() {
       {"replace", Action::replace},     {"keep", Action::keep},
       {"drop", Action::drop},           {"keepequal", Action::keepequal},
       {"dropequal", Action::dropequal}, {"lowercase", Action::lowercase},
-      {"uppercase", Action::uppercase}, {"labelmap", Action::labelmap},
-      {"labeldrop", Action::labeldrop}, {"labelkeep", Action::labelkeep}};
+      {"uppercase", Action::uppercase}, {"hashmod", Action::hashmod},
+      {"labelmap", Action::labelmap},   {"labeldrop", Action::labeldrop},
+      {"labelkeep", Action::labelkeep}};
   return kWords;
 }
 
@@ -43,10 +45,14 @@ Expected<RelabelRule> RelabelRule::make(std::string_view flag, const RelabelSett
     for (const Word& one : words()) known.emplace_back(one.text);
     return fail("unknown action '" + settings.action + "'" + did_you_mean(settings.action, known));
   }
-  const bool writes_target = word->action <= Action::uppercase && word->action != Action::keep &&
+  const bool writes_target = word->action <= Action::hashmod && word->action != Action::keep &&
                              word->action != Action::drop;
   if (writes_target && settings.target_label.empty()) {
     return fail("action " + settings.action + " needs a target_label");
+  }
+  if (word->action == Action::hashmod) {
+    if (settings.modulus == 0) return fail("action hashmod needs a modulus above 0");
+    if (!hash_modulus("", settings.modulus)) return fail("action hashmod: no MD5 on this machine");
   }
   for (const std::string& name : settings.source_labels) {
     if (!is_valid_name(name)) return fail("'" + name + "' is no label name");
@@ -93,6 +99,9 @@ bool RelabelRule::apply(MetricLabels& labels) {
       change_case(source_, 'a', 'A');
       labels.set(settings_.target_label, source_);
       break;
+    case Action::hashmod:
+      set_hash(labels);
+      break;
     case Action::labelmap:
       map_names(labels);
       break;
@@ -111,6 +120,11 @@ void RelabelRule::replace(MetricLabels& labels) {
   if (!regex_.expand(source_, rewrite_, value_)) return;
   regex_.expand(source_, target_rewrite_, target_);
   if (is_valid_name(target_)) labels.set(target_, value_);
+}
+
+void RelabelRule::set_hash(MetricLabels& labels) {
+  const auto hash = hash_modulus(source_, settings_.modulus);
+  if (hash) labels.set(settings_.target_label, std::to_string(*hash));
 }
 
 void RelabelRule::map_names(MetricLabels& labels) {

@@ -2,7 +2,7 @@
 // (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config).
 //
 // A histogram or summary is one series to a rule: its __name__ is the family's, without _bucket,
-// _sum and _count, and it has no label le or quantile. hashmod is not there: its MD5 is not ours.
+// _sum and _count, and it has no label le or quantile.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,7 @@ struct RelabelSettings {
   std::string target_label;
   std::string replacement = "$1";
   std::string action = "replace";
+  std::uint64_t modulus = 0;  // of hashmod
 };
 
 class RelabelRule {
@@ -42,6 +43,7 @@ class RelabelRule {
     dropequal,
     lowercase,
     uppercase,
+    hashmod,
     labelmap,
     labeldrop,
     labelkeep,
@@ -55,6 +57,7 @@ class RelabelRule {
   RelabelRule(Action action, RelabelSettings settings, Regex regex);
   void join_sources(const MetricLabels& labels);
   void replace(MetricLabels& labels);
+  void set_hash(MetricLabels& labels);
   void map_names(MetricLabels& labels);
 
   Action action_;

@@ -6,6 +6,7 @@
 namespace weir::detail {
 namespace {
 
+constexpr auto kDropped = std::numeric_limits<std::uint32_t>::max();
 constexpr auto kUnmapped = static_cast<FamilyIndex>(std::numeric_limits<std::uint32_t>::max());
 
 std::string escape(const std::string& value) {
@@ -73,43 +74,73 @@ FamilyIndex RowRewriter::family_of(const Family& family, FamilyIndex index, Samp
 }
 
 std::size_t RowRewriter::rewrite(const SampleBatch& page, SampleBatch& out) {
+  if (recall(page, out)) {
+    copy_values(page, out);
+  } else {
+    out.forget_families();
+    dropped_ = write_rows(page, out);
+    page_rows_ = page.layout();
+    out_rows_ = page_rows_ ? out.name_rows() : nullptr;
+  }
+  copy_extras(page, out);
+  return dropped_;
+}
+
+bool RowRewriter::recall(const SampleBatch& page, SampleBatch& out) const {
+  return out_rows_ && page.layout() == page_rows_ && out.restore() && out.layout() == out_rows_;
+}
+
+void RowRewriter::copy_values(const SampleBatch& page, SampleBatch& out) const {
+  for (std::size_t row = 0; row < page.size(); ++row) {
+    const std::uint32_t to = row_of_[row];
+    if (to == kDropped) continue;
+    if (page.kind(row) == UnitKind::scalar) {
+      out.set_value(to, page.value(row));
+    } else if (page.kind(row) == UnitKind::histogram) {
+      const HistogramView histogram = page.histogram(row);
+      out.set_histogram(to, histogram.cumulative, histogram.sum);
+    } else {
+      const SummaryView summary = page.summary(row);
+      out.set_summary(to, summary.values, summary.sum, summary.count);
+    }
+  }
+}
+
+std::size_t RowRewriter::write_rows(const SampleBatch& page, SampleBatch& out) {
   std::size_t dropped = 0;
   families_.assign(page.families().size(), kUnmapped);
-  auto timestamp = page.timestamps().begin();
-  auto exemplar = page.exemplars().begin();
-  auto start = page.starts().begin();
-  auto native = page.natives().entries().begin();
+  row_of_.assign(page.size(), kDropped);
   for (std::size_t row = 0; row < page.size(); ++row) {
     const Family& family = page.family_of(page.row_family(row));
     labels_.assign(page.labels(row).begin(), page.labels(row).end());
     if (!renamed_.empty()) renamed_.clear();
     add_labels();
-    bool kept = true;
     if (rules_.empty()) {
       write_labels();
-    } else {
-      kept = apply_rules(family);
-    }
-    if (kept) {
-      out.add_row(family_of(family, page.row_family(row), out), LabelText::trusted(text_), page,
-                  row);
-    } else {
+    } else if (!apply_rules(family)) {
       dropped += page.lines(row);
+      continue;
     }
-    for (; timestamp != page.timestamps().end() && timestamp->row == row; ++timestamp) {
-      if (kept) out.set_timestamp(timestamp->timestamp);
-    }
-    for (; exemplar != page.exemplars().end() && exemplar->row == row; ++exemplar) {
-      if (kept) out.add_exemplar(exemplar->line, page.exemplar(*exemplar));
-    }
-    for (; start != page.starts().end() && start->row == row; ++start) {
-      if (kept) out.set_start(out.size() - 1, start->timestamp);
-    }
-    for (; native != page.natives().entries().end() && native->owner == row; ++native) {
-      if (kept) out.set_native(page.natives().view(*native));
-    }
+    row_of_[row] = static_cast<std::uint32_t>(out.size());
+    out.add_row(family_of(family, page.row_family(row), out), LabelText::trusted(text_), page, row);
   }
   return dropped;
+}
+
+void RowRewriter::copy_extras(const SampleBatch& page, SampleBatch& out) const {
+  for (const auto& at : page.timestamps()) {
+    if (row_of_[at.row] != kDropped) out.set_timestamp(row_of_[at.row], at.timestamp);
+  }
+  for (const auto& at : page.exemplars()) {
+    if (row_of_[at.row] == kDropped) continue;
+    out.add_exemplar(row_of_[at.row], at.line, page.exemplar(at));
+  }
+  for (const auto& at : page.starts()) {
+    if (row_of_[at.row] != kDropped) out.set_start(row_of_[at.row], at.timestamp);
+  }
+  for (const auto& at : page.natives().entries()) {
+    if (row_of_[at.owner] != kDropped) out.set_native(row_of_[at.owner], page.natives().view(at));
+  }
 }
 
 }  // namespace weir::detail

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <forward_list>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,9 @@ class RowRewriter {
 
   // True if it would change nothing.
   [[nodiscard]] bool is_identity() const noexcept { return added_.empty() && rules_.empty(); }
-  // Appends the rows of \p page to \p out; \returns the lines that the rules dropped.
+  // Makes \p out, clear()ed, the rows of \p page rewritten; \returns the lines that the rules
+  // dropped. Rows of a layout that was met before are not looked at again: \p out takes its own
+  // back.
   std::size_t rewrite(const SampleBatch& page, SampleBatch& out);
 
  private:
@@ -32,6 +35,11 @@ class RowRewriter {
     std::string name;
     std::string escaped_value;
   };
+  std::size_t write_rows(const SampleBatch& page, SampleBatch& out);
+  [[nodiscard]] bool recall(const SampleBatch& page, SampleBatch& out) const;
+  void copy_values(const SampleBatch& page, SampleBatch& out) const;
+  // What only some rows have.
+  void copy_extras(const SampleBatch& page, SampleBatch& out) const;
   void add_labels();
   bool apply_rules(const Family& family);
   void write_labels();
@@ -47,6 +55,11 @@ class RowRewriter {
   MetricLabels metric_;
   std::string text_;
   std::vector<FamilyIndex> families_;  // of out, by index of the page
+  // Of the rewriting before: names of both batches' rows, and which row became which.
+  std::shared_ptr<const void> page_rows_;
+  std::shared_ptr<const void> out_rows_;
+  std::vector<std::uint32_t> row_of_;
+  std::size_t dropped_ = 0;
 };
 
 }  // namespace weir::detail

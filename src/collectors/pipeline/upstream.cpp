@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "base/duration.hpp"
+#include "collectors/pipeline/page_poller.hpp"
 #include "collectors/pipeline/upstream_status.hpp"
 #include "collectors/pipeline/upstream_target.hpp"
 #include "exposition/openmetrics_parser.hpp"
@@ -34,17 +36,23 @@ class Upstream final : public Collector {
  public:
   explicit Upstream(UpstreamTarget target)
       : timeout_(target.timeout),
-        fetcher_(with_accept(std::move(target.fetch), target.formats)),
         text_parser_({.limits = target.parse}),
         openmetrics_parser_({.limits = target.parse}),
         protobuf_parser_({.limits = target.parse}),
         rewriter_(std::move(target.rewrite)),
-        status_(target.name) {}
+        status_(target.name) {
+    auto fetch = with_accept(std::move(target.fetch), target.formats);
+    if (target.interval > Duration::zero()) {
+      poller_.emplace(std::move(fetch), target.interval, target.timeout);
+    } else {
+      fetcher_.emplace(std::move(fetch));
+    }
+  }
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    out.forget_families();
-    if (auto failure = scrape(context, out)) {
-      status_.failed(failure->reason);
+    bool is_new = true;
+    if (auto failure = scrape(context, out, is_new)) {
+      status_.failed(failure->reason, is_new);
       return failure->error;
     }
     return {};
@@ -59,11 +67,21 @@ class Upstream final : public Collector {
     return target;
   }
 
-  std::optional<FetchFailure> scrape(const CollectContext& context, SampleBatch& out) {
-    const Duration left = context.deadline - context.clock.monotonic() - kMargin;
-    if (auto failure = fetcher_.fetch(std::min(left, timeout_), context.stop, page_)) {
-      return failure;
+  std::optional<FetchFailure> scrape(const CollectContext& context, SampleBatch& out,
+                                     bool& is_new) {
+    std::optional<FetchFailure> failure;
+    std::optional<Duration> duration;
+    if (poller_) {
+      auto answer = poller_->take(context, page_);
+      status_.aged(answer.age);
+      is_new = answer.is_new;
+      duration = answer.duration;
+      failure = std::move(answer.failure);
+    } else {
+      const Duration left = context.deadline - context.clock.monotonic() - kMargin;
+      failure = fetcher_->fetch(std::min(left, timeout_), context.stop, page_);
     }
+    if (failure) return failure;
     const auto format = detail::page_format_of(page_.content_type);
     if (!format) {
       constexpr std::size_t kMaxShown = 80;
@@ -71,35 +89,41 @@ class Upstream final : public Collector {
                                                 "the Content-Type is no metrics format: '" +
                                                     page_.content_type.substr(0, kMaxShown) + "'")};
     }
-    return parse(*format, out);
+    return parse(*format, out, duration, is_new);
   }
 
-  std::optional<FetchFailure> parse(PageFormat format, SampleBatch& out) {
+  // A page that was counted before is parsed again: the batch is another's, and a known page is
+  // cheap.
+  std::optional<FetchFailure> parse(PageFormat format, SampleBatch& out,
+                                    std::optional<Duration> duration, bool is_new) {
     const bool is_direct = rewriter_.is_identity();
-    if (!is_direct) scratch_.forget_families();
+    if (!is_direct) scratch_.clear();
     SampleBatch& parsed = is_direct ? out : scratch_;
     const auto outcome = parse_page(format, parsed);
     if (!outcome) return FetchFailure{to_string(outcome.error().code()), outcome.error()};
     const std::size_t dropped = is_direct ? 0 : rewriter_.rewrite(scratch_, out);
     status_.succeeded({page_.body.size(), outcome->samples, outcome->duplicates, outcome->created,
-                       outcome->lost_natives, dropped});
+                       outcome->lost_natives, dropped, duration},
+                      is_new);
     return std::nullopt;
   }
 
   Expected<detail::ParseOutcome> parse_page(PageFormat format, SampleBatch& out) {
     switch (format) {
       case PageFormat::protobuf:
+        out.forget_families();
         return protobuf_parser_.parse(page_.body, out);
       case PageFormat::openmetrics:
-        return openmetrics_parser_.parse(page_.body, out);
+        return openmetrics_parser_.read(page_.body, out);
       case PageFormat::text:
         break;
     }
-    return text_parser_.parse(page_.body, out);
+    return text_parser_.read(page_.body, out);
   }
 
   const Duration timeout_;
-  detail::Fetcher fetcher_;
+  std::optional<detail::Fetcher> fetcher_;  // one of the two
+  std::optional<detail::PagePoller> poller_;
   detail::TextParser text_parser_;
   detail::OpenMetricsParser openmetrics_parser_;
   detail::ProtobufParser protobuf_parser_;

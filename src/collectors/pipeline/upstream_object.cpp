@@ -115,6 +115,14 @@ bool is_header_name(std::string_view text) {
   });
 }
 
+// As it may stand in a URL in place of a host.
+bool is_server_name(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.';
+  });
+}
+
 void read_access(ObjectReader& reader, FetchTarget& fetch, std::optional<Error>& error) {
   reader.pairs("headers", [&](const std::string& name, const std::string& value) {
     if (!is_header_name(name) || !is_header_value(value)) reader.fail("headers", "no valid header");
@@ -134,6 +142,8 @@ void read_access(ObjectReader& reader, FetchTarget& fetch, std::optional<Error>&
     tls.text("ca_file", fetch.tls.ca_file);
     tls.text("cert_file", fetch.tls.cert_file);
     tls.text("key_file", fetch.tls.key_file);
+    tls.text("server_name", fetch.tls.server_name);
+    if (!is_server_name(fetch.tls.server_name)) tls.fail("server_name", "no host name");
     tls.flag("insecure_skip_verify", fetch.tls.insecure_skip_verify);
     tls.refuse_unknown();
   }
@@ -183,6 +193,9 @@ void read_rule(const Json& json, std::vector<RelabelRule>& rules, std::optional<
   reader.text("target_label", settings.target_label);
   reader.text("replacement", settings.replacement);
   reader.text("action", settings.action);
+  std::size_t modulus = 0;
+  reader.size("modulus", modulus);
+  settings.modulus = modulus;
   reader.refuse_unknown();
   if (error) return;
   auto rule = RelabelRule::make(kTargetFlag, settings);
@@ -243,6 +256,7 @@ Expected<UpstreamTarget> parse_target_object(std::string_view text, Duration tim
   reader.text("url", url);
   reader.text("name", target.name);
   reader.duration("timeout", target.timeout);
+  reader.duration("interval", target.interval);
   read_access(reader, target.fetch, error);
   read_limits(reader, target);
   read_formats(reader, target.formats);

@@ -27,7 +27,9 @@ constexpr std::array kFamilies{
                "Gauge histograms of the target whose native buckets were left out.",
                MetricType::counter},
     FamilySpec{"weir_upstream_scrape_failures_total", "Failed scrapes of the target, by reason.",
-               MetricType::counter}};
+               MetricType::counter},
+    FamilySpec{"weir_upstream_page_age_seconds",
+               "How long ago the page of a target with an interval came.", MetricType::gauge}};
 enum Place : std::uint8_t {
   up,
   error,
@@ -38,7 +40,8 @@ enum Place : std::uint8_t {
   bytes,
   duplicates,
   lost_natives,
-  failures
+  failures,
+  page_age
 };
 
 }  // namespace
@@ -47,19 +50,26 @@ std::span<const FamilySpec> upstream_families() {
   return kFamilies;
 }
 
-void UpstreamStatus::succeeded(const Scrape& scrape) {
+void UpstreamStatus::succeeded(const Scrape& scrape, bool is_new) {
   const std::lock_guard lock(mutex_);
   scrape_ = scrape;
-  duplicates_ += scrape.duplicates;
-  lost_natives_ += scrape.lost_natives;
+  if (is_new) {
+    duplicates_ += scrape.duplicates;
+    lost_natives_ += scrape.lost_natives;
+  }
   reason_ = {};
 }
 
-void UpstreamStatus::failed(std::string_view reason) {
+void UpstreamStatus::failed(std::string_view reason, bool is_new) {
   const std::lock_guard lock(mutex_);
   scrape_ = {};
   reason_ = reason;
-  ++failures_[reason];
+  if (is_new) ++failures_[reason];
+}
+
+void UpstreamStatus::aged(Duration age) {
+  const std::lock_guard lock(mutex_);
+  age_ = age;
 }
 
 void UpstreamStatus::add(const RunEnd& last, SampleBatch& out) const {
@@ -73,7 +83,7 @@ void UpstreamStatus::add(const RunEnd& last, SampleBatch& out) const {
   const std::string_view reason = reason_.empty() ? last.reason : reason_;
   if (!is_up) out.add(kFamilies.at(error), {{"reason", reason}, {"target", target_}}, 1);
   const Scrape shown = is_up ? scrape_ : Scrape{};
-  add(seconds, to_seconds(last.duration));
+  add(seconds, to_seconds(shown.duration.value_or(last.duration)));
   add(samples, static_cast<double>(shown.samples));
   add(left, static_cast<double>(shown.samples - shown.duplicates - shown.created -
                                 shown.relabelled_away));
@@ -81,6 +91,7 @@ void UpstreamStatus::add(const RunEnd& last, SampleBatch& out) const {
   add(bytes, static_cast<double>(shown.body_bytes));
   add(duplicates, static_cast<double>(duplicates_));
   add(lost_natives, static_cast<double>(lost_natives_));
+  if (age_ && is_up) add(page_age, to_seconds(*age_));
   for (const auto& [why, count] : failures_) {
     out.add(kFamilies.at(failures), {{"reason", why}, {"target", target_}},
             static_cast<double>(count));

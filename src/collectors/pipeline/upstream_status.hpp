@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,10 +28,13 @@ class UpstreamStatus {
     std::size_t created = 0;
     std::size_t lost_natives = 0;
     std::size_t relabelled_away = 0;
+    std::optional<Duration> duration = std::nullopt;  // if it is not the run's
   };
-  void succeeded(const Scrape& scrape);
-  // \p reason has static storage.
-  void failed(std::string_view reason);
+  // Not \p is_new: it was counted before. \p reason has static storage.
+  void succeeded(const Scrape& scrape, bool is_new = true);
+  void failed(std::string_view reason, bool is_new = true);
+  // Of a target with an interval: how old the page is that is shown.
+  void aged(Duration age);
 
   void add(const RunEnd& last, SampleBatch& out) const;
 
@@ -39,6 +43,7 @@ class UpstreamStatus {
   mutable std::mutex mutex_;
   Scrape scrape_;
   std::string_view reason_;
+  std::optional<Duration> age_;
   std::uint64_t duplicates_ = 0;
   std::uint64_t lost_natives_ = 0;
   std::map<std::string_view, std::uint64_t> failures_;

@@ -24,6 +24,7 @@ struct UpstreamTarget {
   bool is_named = false;
   FetchTarget fetch;
   Duration timeout{};
+  Duration interval{};  // zero: it is fetched when a page is asked for
   ParseLimits parse;
   std::vector<PageFormat> formats;  // to ask for, the best first
   RowRewriter::Settings rewrite;    // without the label `target`
@@ -35,11 +36,12 @@ struct UpstreamTarget {
 // "[name=]URL", or a JSON object:
 //
 //     {"name": "shop", "url": "http://127.0.0.1:8080/metrics", "timeout": "2s",
+//      "interval": "15s",
 //      "headers": {"X-Tenant": "shop"}, "bearer_token_file": "/run/secrets/token",
 //      "basic_auth": {"username": "weir", "password_file": "/run/secrets/password"},
-//      "tls_config": {"ca_file": "", "cert_file": "", "key_file": "", "insecure_skip_verify":
-//      false}, "follow_redirects": false, "honor_labels": false, "labels": {"env": "prod"},
-//      "body_size_limit": 67108864, "sample_limit": 1000000, "label_limit": 256,
+//      "tls_config": {"ca_file": "", "cert_file": "", "key_file": "", "server_name": "",
+//      "insecure_skip_verify": false}, "follow_redirects": false, "honor_labels": false, "labels":
+//      {"env": "prod"}, "body_size_limit": 67108864, "sample_limit": 1000000, "label_limit": 256,
 //      "label_value_length_limit": 16384, "name_length_limit": 1024,
 //      "line_length_limit": 1048576, "native_histogram_bucket_limit": 512,
 //      "scrape_protocols": ["PrometheusProto", "OpenMetricsText1.0.0", "PrometheusText0.0.4"],

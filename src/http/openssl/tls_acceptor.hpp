@@ -15,7 +15,8 @@ class TlsAcceptor {
  public:
   using Current = std::function<std::shared_ptr<const TlsContext>()>;
 
-  explicit TlsAcceptor(Current current);
+  // \p starts is called when a handshake does, by many threads at once; it must not throw.
+  TlsAcceptor(Current current, std::function<void()> starts);
   TlsAcceptor(const TlsAcceptor&) = delete;
   TlsAcceptor& operator=(const TlsAcceptor&) = delete;
 
@@ -25,9 +26,11 @@ class TlsAcceptor {
   [[nodiscard]] void* context() const noexcept { return context_.get(); }
 
  private:
+  static void on_progress(const SSL* connection, int where, int result) noexcept;
   static int on_hello(SSL* connection, int* alert, void* acceptor) noexcept;
 
   Current current_;
+  std::function<void()> starts_;
   std::atomic<bool> closed_{false};
   ContextHandle context_;
 };

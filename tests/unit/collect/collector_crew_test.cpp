@@ -38,7 +38,10 @@ struct Bench {
     entries.push_back(std::make_shared<RegisteredCollector>(std::move(name), std::move(collector)));
   }
   std::vector<RunOutcome> collect(Duration time_left = kLong) {
-    return crew->collect(entries, time_left);
+    std::vector<RunOutcome> result;
+    crew->collect(entries, time_left,
+                  [&](std::vector<RunOutcome> outcomes) { result = std::move(outcomes); });
+    return result;
   }
   // Collects until the first collector hangs: on a busy machine its thread may come late.
   void collect_until_stuck(Gate& gate) {
@@ -264,4 +267,54 @@ TEST_CASE("a collector that is removed while it runs dies after its run") {
   gate->set_open(true);
   bench.crew.reset();
   CHECK(entry.expired());
+}
+
+TEST_CASE("the thread that has the last outcome makes what is made of all") {
+  Bench bench;
+  std::thread::id collected, finished;
+  bench.add("a", [&](const CollectContext&, SampleBatch&) -> Expected<void> {
+    collected = std::this_thread::get_id();
+    return {};
+  });
+  const auto finish = [&](const std::vector<RunOutcome>& outcomes) {
+    finished = std::this_thread::get_id();
+    CHECK(outcomes.size() == bench.entries.size());
+  };
+  bench.crew->collect(bench.entries, kLong, finish);
+  CHECK(finished == collected);
+  CHECK(finished != std::this_thread::get_id());
+  bench.entries.clear();  // nobody has an outcome
+  finished = {};
+  bench.crew->collect(bench.entries, kLong, finish);
+  CHECK(finished == collected);
+}
+
+TEST_CASE("at the deadline a thread that is free makes it, whoever hangs") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench;
+  std::thread::id stuck, finished;
+  bench.add("hangs", [&, gate](const CollectContext&, SampleBatch&) -> Expected<void> {
+    stuck = std::this_thread::get_id();
+    gate->pass();
+    return {};
+  });
+  bench.collect_until_stuck(*gate);
+  bench.crew->collect(bench.entries, kShort, [&](const std::vector<RunOutcome>& outcomes) {
+    finished = std::this_thread::get_id();
+    CHECK(outcomes[0].reason == "still_running");
+  });
+  CHECK(finished != std::thread::id());
+  CHECK(finished != stuck);
+  CHECK(finished != std::this_thread::get_id());
+  gate->set_open(true);
+}
+
+TEST_CASE("what making it throws is thrown where it was asked for, and the crew goes on") {
+  Bench bench;
+  bench.add("a", gauge_collector("a"));
+  const auto fail = [](const std::vector<RunOutcome>&) { throw std::bad_alloc(); };
+  CHECK_THROWS_AS(bench.crew->collect(bench.entries, kLong, fail), std::bad_alloc);
+  const auto outcomes = bench.collect();
+  REQUIRE(outcomes.size() == 1);
+  CHECK(outcomes[0].success());
 }

@@ -1,10 +1,13 @@
 // The upstream collector: its targets as they are written, and what becomes of a page.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 
+#include "collectors/pipeline/page_poller.hpp"
 #include "collectors/pipeline/upstream_target.hpp"
 #include "exposition/text_parser.hpp"
 #include "support/collector_fixture.hpp"
+#include "support/fake_clock.hpp"
 #include "support/stub_server.hpp"
 #include "support/wire.hpp"
 #include "weir/exposition.hpp"
@@ -57,7 +60,7 @@ TEST_CASE("a target that is alone and unnamed gets no label, all others do") {
 TEST_CASE("a target may be a JSON object with all that a scrape needs") {
   const auto target = parse_target(R"({
       // comments are allowed
-      "name": "shop", "url": "http://h/m", "timeout": "1m30s", "honor_labels": true,
+      "name": "shop", "url": "http://h/m", "timeout": "1m30s", "interval": "2m", "honor_labels": true,
       "headers": {"X-A": "b"}, "basic_auth": {"username": "u", "password_file": "/p"},
       "tls_config": {"ca_file": "/ca", "insecure_skip_verify": true}, "follow_redirects": true,
       "labels": {"env": "prod"}, "body_size_limit": 1000, "sample_limit": 10, "label_limit": 3,
@@ -67,6 +70,7 @@ TEST_CASE("a target may be a JSON object with all that a scrape needs") {
                           .value();
   CHECK(target.name == "shop");
   CHECK(target.timeout == 90s);
+  CHECK(target.interval == 2min);
   CHECK(target.fetch.headers == Texts{"X-A: b"});
   CHECK(target.fetch.username == "u");
   CHECK(target.fetch.tls.ca_file == "/ca");
@@ -114,6 +118,11 @@ TEST_CASE("a wrong target is told by its key") {
       {R"({"url": "http://h/", "metric_relabel_configs": [{"action": "dorp"}]})",
        "unknown action 'dorp', did you mean drop?"},
       {R"({"url": "http://h/", "metric_relabel_configs": [{"regex": "("}]})", "target_label"},
+      {R"({"url": "http://h/", "metric_relabel_configs": [{"action": "hashmod", "target_label": "x"}]})",
+       "hashmod needs a modulus above 0"},
+      {R"({"url": "http://h/", "interval": "0s"})", "interval: expected a duration above 0"},
+      {R"({"url": "https://h/", "tls_config": {"server_name": "a/b"}})",
+       "tls_config.server_name: no host name"},
       {R"({"url": "http://h/", "metric_relabel_configs": [{"regex": "(", "action": "drop"}]})",
        "bad regular expression '('"},
   }));
@@ -126,12 +135,19 @@ std::string rewritten(const std::string& page, const std::string& options) {
   auto target = parse_target(R"({"name": "t", "url": "http://h/")" + options + "}", 5s).value();
   target.rewrite.labels.emplace_back("target", "t");
   detail::RowRewriter rewriter(std::move(target.rewrite));
+  detail::TextParser parser;
   SampleBatch batch;
-  REQUIRE(detail::TextParser().parse(page, batch));
   SampleBatch out;
-  (void)rewriter.rewrite(batch, out);
-  const SampleBatch* pointer = &out;
-  std::string text = encode_to_string(*make_snapshot({&pointer, 1}, {}));
+  const auto rewrite = [&] {
+    batch.clear();
+    out.clear();
+    REQUIRE(parser.read(page, batch));
+    (void)rewriter.rewrite(batch, out);
+    const SampleBatch* pointer = &out;
+    return encode_to_string(*make_snapshot({&pointer, 1}, {}));
+  };
+  const std::string text = rewrite();
+  CHECK(rewrite() == text);                 // its rows are known by now
   return text.substr(text.find('\n') + 1);  // without the first TYPE line
 }
 
@@ -158,6 +174,37 @@ TEST_CASE("labels are added to every line of a histogram, and timestamps stay") 
         "h_sum{target=\"t\"} 3\nh_count{target=\"t\"} 2\n");
   CHECK(rewritten("a{b=\"1\"} 1 1000\na{b=\"2\"} 2 2000\n", "") ==
         "a{b=\"1\",target=\"t\"} 1 1000\na{b=\"2\",target=\"t\"} 2 2000\n");
+}
+
+TEST_CASE("rows that are known are not rewritten again, but have the page's values") {
+  auto target = parse_target(R"({"url": "http://h/", "labels": {"x": "y"}, "metric_relabel_configs":
+      [{"source_labels": ["__name__"], "regex": "a", "action": "drop"}]})",
+                             5s)
+                    .value();
+  detail::RowRewriter rewriter(std::move(target.rewrite));
+  detail::TextParser parser;
+  SampleBatch page;
+  SampleBatch out;
+  const auto rewrite = [&](const std::string& n) {
+    page.clear();
+    out.clear();
+    REQUIRE(parser.read("a " + n + "\nb " + n + " 7\n# TYPE h histogram\nh_bucket{le=\"+Inf\"} " +
+                            n + "\nh_sum 2\nh_count " + n +
+                            "\n# TYPE s summary\ns{quantile=\"1\"} " + n + "\ns_sum 1\ns_count 2\n",
+                        page));
+    CHECK(rewriter.rewrite(page, out) == 1);
+  };
+  rewrite("1");
+  const auto rows = out.layout();
+  rewrite("5");
+  CHECK(out.layout() == rows);
+  REQUIRE(out.size() == 3);
+  CHECK(out.value(0) == 5);
+  CHECK(out.histogram(1).cumulative[0] == 5);
+  CHECK(out.summary(2).values[0] == 5);
+  CHECK(out.summary(2).count == 2);
+  REQUIRE(out.timestamps().size() == 1);
+  CHECK(out.timestamps()[0].row == 0);
 }
 
 TEST_CASE("relabel rules do what Prometheus's do") {
@@ -196,6 +243,13 @@ TEST_CASE("relabel rules do what Prometheus's do") {
        R"j("source_labels": ["p"], "regex": "a\\\\(.)", "target_label": "q", "replacement": "\\$1")j",
        "a{p=\"a\\\\b\",q=\"\\\\b\",target=\"t\"} 1"},
       {"", R"j("target_label": "__name__", "replacement": "b")j", "b{target=\"t\"} 1"},
+      // The two results are those of Prometheus's own tests.
+      {"c=\"baz\"",
+       R"j("source_labels": ["c"], "target_label": "d", "action": "hashmod", "modulus": 1000)j",
+       "a{c=\"baz\",d=\"976\",target=\"t\"} 1"},
+      {"a=\"foo\\nbar\"",
+       R"j("source_labels": ["a"], "target_label": "b", "action": "hashmod", "modulus": 1000)j",
+       "a{a=\"foo\\nbar\",b=\"734\",target=\"t\"} 1"},
       {"", R"j("target_label": "__name__", "replacement": "no name")j", ""},
   }));
   CAPTURE(labels, rule);
@@ -345,6 +399,43 @@ TEST_CASE("a family of another type than before is a new one, and none of the la
         "# TYPE a counter\na{target=\"x\"} 1\n# TYPE b untyped\nb{target=\"x\"} 1\n");
   answer = ok("# TYPE a gauge\na 5\n");
   CHECK(fixture.run(0).value() == "# TYPE a gauge\na{target=\"x\"} 5\n");
+}
+
+TEST_CASE("a target with an interval is fetched once in it, whoever asks") {
+  std::atomic<int> fetches{0};
+  const StubServer server(
+      [&](const std::string&) { return ok("a " + std::to_string(++fetches) + "\na 7\n"); });
+  Fixture fixture({R"({"url": ")" + server.url() + R"(", "interval": "1h"})"});
+  for (int i = 0; i < 3; ++i) CHECK(fixture.run(0).value() == "# TYPE a untyped\na 1\n");
+  CHECK(fetches == 1);
+  const std::string report = fixture.report(0, "");
+  CHECK(contains(report, "weir_upstream_page_age_seconds"));
+  // A duplicate of one page is one, however often the page is shown.
+  CHECK(contains(report, "weir_upstream_duplicate_samples_total{target=\"127.0.0.1:" +
+                             std::to_string(server.port()) + "\"} 1\n"));
+}
+
+TEST_CASE("a page that should have been replaced long ago is stale") {
+  const StubServer server([](const std::string&) { return ok("a 1\n"); });
+  FakeClock clock;
+  detail::PagePoller poller({.url = detail::parse_url(server.url()).value()}, 1h, 5s);
+  const HostRoot host;
+  const CollectContext context{host, clock, MonotonicTime::max(), {}, {}};
+  detail::FetchedPage page;
+  auto answer = poller.take(context, page);
+  CHECK(answer.is_new);
+  CHECK_FALSE(answer.failure);
+  CHECK(page.body == "a 1\n");
+  clock.advance(2h);
+  answer = poller.take(context, page);
+  CHECK_FALSE(answer.is_new);
+  CHECK_FALSE(answer.failure);
+  CHECK(answer.age == 2h);
+  CHECK(page.body == "a 1\n");
+  clock.advance(6s);
+  answer = poller.take(context, page);
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->reason == "stale");
 }
 
 TEST_CASE("the reason of a run that has not returned is the run's") {

@@ -19,7 +19,7 @@ constexpr Representation kAll[] = {
     {Format::text_0_0_4, Encoding::identity},         {Format::text_0_0_4, Encoding::gzip},
     {Format::openmetrics_1_0_0, Encoding::identity},  {Format::openmetrics_1_0_0, Encoding::gzip},
     {Format::protobuf_delimited, Encoding::identity}, {Format::protobuf_delimited, Encoding::gzip}};
-constexpr Format kFormats[] = {Format::text_0_0_4, Format::openmetrics_1_0_0,
+constexpr Format kFormats[] = {Format::text_0_0_4, Format::text_1_0_0, Format::openmetrics_1_0_0,
                                Format::protobuf_delimited};
 
 // A compressor that has served a page before may choose other matches: what counts is the text.

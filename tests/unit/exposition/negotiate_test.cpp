@@ -83,7 +83,7 @@ TEST_CASE("text is for whoever takes nothing that we have") {
   CHECK(format("image/png") == kText);
   CHECK(format("text/plain;q=0, application/openmetrics-text;q=0") == kText);
   CHECK(format("application/openmetrics-text;version=0.0.1") == kText);
-  CHECK(format("text/plain;version=1.0.0") == kText);
+  CHECK(format("text/plain;version=2.0.0") == kText);
 }
 
 TEST_CASE("the higher quality wins, of equals the first named") {
@@ -142,7 +142,7 @@ TEST_CASE("gzip is for whoever takes it") {
   CHECK(encoding("x-gzip") == Encoding::gzip);
   CHECK(encoding("GZip;q=0.5, deflate") == Encoding::gzip);
   CHECK(encoding("identity, gzip") == Encoding::gzip);
-  CHECK(encoding("deflate, br, zstd") == Encoding::identity);
+  CHECK(encoding("deflate, br") == Encoding::identity);
   CHECK(encoding("*") == Encoding::gzip);
 }
 
@@ -156,9 +156,69 @@ TEST_CASE("gzip is not for whoever refuses it or likes it less") {
 }
 
 TEST_CASE("content types carry version and charset") {
-  CHECK(content_type(kText) == "text/plain; version=0.0.4; charset=utf-8");
-  CHECK(content_type(kOpenMetrics) == "application/openmetrics-text; version=1.0.0; charset=utf-8");
-  CHECK(content_type(kProtobuf) ==
+  CHECK(content_type({kText}) == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK(content_type({kOpenMetrics}) ==
+        "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  CHECK(content_type({kProtobuf}) ==
         "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
         "encoding=delimited");
+}
+
+TEST_CASE("content types say how names are escaped where a reader asked for it") {
+  CHECK(content_type({Format::text_1_0_0}) ==
+        "text/plain; version=1.0.0; charset=utf-8; escaping=underscores");
+  CHECK(content_type({kOpenMetrics, Encoding::gzip, Escaping::allow_utf8}) ==
+        "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8");
+  CHECK(content_type({kText, Encoding::identity, Escaping::values}) ==
+        "text/plain; version=0.0.4; charset=utf-8; escaping=values");
+  CHECK(content_type({kProtobuf, Encoding::identity, Escaping::dots}) ==
+        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
+        "encoding=delimited; escaping=dots");
+}
+
+TEST_CASE("text 1.0.0 is for whoever asks for it") {
+  CHECK(format("text/plain;version=1.0.0") == Format::text_1_0_0);
+  CHECK(format("text/plain;version=0.0.4;q=0.5,text/plain;version=1.0.0;q=0.6") ==
+        Format::text_1_0_0);
+  CHECK(format("text/plain;version=1.0.0;q=0,text/plain;version=0.0.4;q=0.1") == kText);
+  CHECK(format("text/plain") == kText);
+}
+
+TEST_CASE("names are escaped as the element that decides says") {
+  const auto escaping = [](std::string_view accept) { return negotiate(accept, "").escaping; };
+  CHECK(escaping("") == Escaping::underscores);
+  CHECK(escaping("text/plain;version=1.0.0") == Escaping::underscores);
+  CHECK(escaping("text/plain;version=1.0.0;escaping=allow-utf-8") == Escaping::allow_utf8);
+  CHECK(escaping("text/plain;version=1.0.0;Escaping=\"values\"") == Escaping::values);
+  CHECK(escaping("application/openmetrics-text;version=1.0.0;escaping=dots") == Escaping::dots);
+  CHECK(escaping("application/openmetrics-text;version=1.0.0;escaping=underscores") ==
+        Escaping::underscores);
+  CHECK(escaping("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                 "encoding=delimited;escaping=allow-utf-8") == Escaping::allow_utf8);
+  // Prometheus 3.0 repeats it, and asks for it where there are no quotes.
+  CHECK(escaping("text/plain;version=1.0.0;escaping=allow-utf-8;escaping=allow-utf-8") ==
+        Escaping::allow_utf8);
+  CHECK(escaping("text/plain;version=0.0.4;escaping=allow-utf-8") == Escaping::underscores);
+  CHECK(escaping("text/plain;version=0.0.4;escaping=values") == Escaping::values);
+  CHECK(escaping("text/plain;version=1.0.0;escaping=rot13") == Escaping::underscores);
+  CHECK(escaping("text/plain;version=1.0.0;escaping=values;q=0.4,"
+                 "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5") ==
+        Escaping::allow_utf8);
+  CHECK(escaping("text/plain;escaping=allow-utf-8;q=0") == Escaping::underscores);
+}
+
+TEST_CASE("zstd is for whoever names it and likes gzip no better") {
+  const bool has_zstd = is_available(Encoding::zstd);
+  const Encoding zstd = has_zstd ? Encoding::zstd : Encoding::identity;
+  CHECK(encoding("zstd") == zstd);
+  CHECK(encoding("deflate, br, ZSTD;q=0.5") == zstd);
+  CHECK(encoding("gzip;q=0.5, zstd") == (has_zstd ? Encoding::zstd : Encoding::gzip));
+  CHECK(encoding("gzip;q=0, zstd;q=0.1, *") == zstd);
+  // curl's and a browser's.
+  CHECK(encoding("deflate, gzip, br, zstd") == Encoding::gzip);
+  CHECK(encoding("zstd, gzip") == Encoding::gzip);
+  CHECK(encoding("gzip;q=0.5, zstd;q=0.4") == Encoding::gzip);
+  CHECK(encoding("zstd;q=0.5, identity") == Encoding::identity);
+  CHECK(encoding("zstd;q=0") == Encoding::identity);
+  CHECK(encoding("gzip;q=0, *") == Encoding::identity);
 }

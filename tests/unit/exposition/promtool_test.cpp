@@ -36,6 +36,18 @@ TEST_CASE("promtool parses the pages that the page checker accepts") {
   }
 }
 
+TEST_CASE("promtool parses pages whose names are escaped") {
+  for (unsigned seed = 0; seed < 8; ++seed) {
+    const auto snapshot =
+        test::snapshot_of(test::RandomBatch(seed, test::RandomBatch::Names::any).make());
+    const auto escaping = static_cast<Escaping>(seed % 4);
+    const std::string page =
+        encode_to_string(*snapshot, {Format::text_0_0_4, Encoding::identity, escaping});
+    INFO(page);
+    CHECK(promtool_parses(page));
+  }
+}
+
 TEST_CASE("promtool and the page checker refuse the same broken pages") {
   const std::string page = GENERATE(
       as<std::string>(), "# TYPE a gauge\na 1", "# TYPE a gauge\na{b=\"\xFF\"} 1\n",

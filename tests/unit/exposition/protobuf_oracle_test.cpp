@@ -6,7 +6,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -287,4 +289,55 @@ TEST_CASE("times before 1970 have their second before them in protobuf") {
   const auto& time = families.at(0).metric(0).counter().exemplar().timestamp();
   CHECK(time.nanos() >= 0);
   CHECK(time.seconds() * 1000 + time.nanos() / 1'000'000 == milliseconds);
+}
+
+TEST_CASE("libprotobuf reads names as they are, or escaped as in the text format") {
+  SampleBatch batch;
+  batch.add({"a.b_total", "", MetricType::counter}, {{"c\"d", "x"}, {"plain", "y"}}, 1);
+  const LabelSet trace{{"trace.id", "7"}};
+  batch.add_exemplar(0, {trace.text(), 1, {}});
+  const auto page = test::snapshot_of(batch);
+  const auto family = [&](Escaping escaping) {
+    return decode(
+               encode_to_string(*page, {Format::protobuf_delimited, Encoding::identity, escaping}))
+        .at(0);
+  };
+  const auto raw = family(Escaping::allow_utf8);
+  CHECK(raw.name() == "a.b_total");
+  CHECK(raw.metric(0).label(0).name() == "c\"d");
+  CHECK(raw.metric(0).label(1).name() == "plain");
+  CHECK(raw.metric(0).counter().exemplar().label(0).name() == "trace.id");
+  const auto escaped = family(Escaping::underscores);
+  CHECK(escaped.name() == "a_b_total");
+  CHECK(escaped.metric(0).label(0).name() == "c_d");
+  CHECK(escaped.metric(0).label(0).value() == "x");
+  CHECK(escaped.metric(0).counter().exemplar().label(0).name() == "trace_id");
+  CHECK(family(Escaping::values).name() == "U__a_2e_b__total");
+}
+
+TEST_CASE("random names of every kind are other names for every escaping in protobuf") {
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    const auto page =
+        test::snapshot_of(test::RandomBatch(seed, test::RandomBatch::Names::any).make());
+    for (const Escaping escaping : {Escaping::underscores, Escaping::dots, Escaping::values}) {
+      std::set<std::string> names;
+      for (const auto& family : decode(encode_to_string(
+               *page, {Format::protobuf_delimited, Encoding::identity, escaping}))) {
+        CHECK(is_metric_name(family.name()));
+        CHECK(names.insert(family.name()).second);
+        std::set<std::string> series;
+        for (const auto& metric : family.metric()) {
+          std::map<std::string, std::string> labels;
+          for (const auto& label : metric.label()) {
+            CHECK(is_label_name(label.name()));
+            CHECK(labels.emplace(label.name(), label.value()).second);
+          }
+          std::string text;
+          for (const auto& [name, value] : labels) text += name + '=' + value + '\0';
+          CHECK(series.insert(text).second);
+        }
+      }
+    }
+  }
 }

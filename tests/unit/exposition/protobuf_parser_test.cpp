@@ -64,7 +64,7 @@ TEST_CASE("a counter with labels, exemplar, start and timestamp is read") {
   exemplar->mutable_timestamp()->set_seconds(2);
   CHECK(lines_of({counter}) ==
         Lines{"c_total{a=\"\xC3\xA4\",b=\"say \\\"hi\\\"\\n\"} counter 'Counted \"things\"\\.' "
-              "0.30000000000000004; at -5 since 1795665601250 # 0 {trace=\"4b\"} 3; 2000"});
+              "0.30000000000000004; at -5 since 1795665601250 #0{trace=\"4b\"} 3; at 2000"});
 }
 
 TEST_CASE("gauges, untyped values and a family without a type are read") {
@@ -106,8 +106,8 @@ TEST_CASE("a classic histogram is read, with or without its bucket for infinity"
     }
   }
   CHECK(lines_of({histogram}) ==
-        Lines{"h{inf=\"0\"} histogram '' 0.5 1; 1 3 4; 5.5; # 0 {t=\"x\"} 0.25;",
-              "h{inf=\"1\"} histogram '' 0.5 1; 1 3 4; 5.5; # 0 {t=\"x\"} 0.25;"});
+        Lines{"h{inf=\"0\"} histogram '' 0.5 1; 1 3 4; 5.5; #0{t=\"x\"} 0.25;",
+              "h{inf=\"1\"} histogram '' 0.5 1; 1 3 4; 5.5; #0{t=\"x\"} 0.25;"});
 }
 
 TEST_CASE("a summary is read") {
@@ -148,8 +148,8 @@ TEST_CASE("a native histogram beside its classic buckets is one unit") {
   SampleBatch batch;
   REQUIRE(ProtobufParser().parse(page_of({histogram}), batch));
   CHECK(batch_lines(batch) ==
-        Lines{"h{} histogram '' 1; 2 6; 9; # 0 {v=\"0.500000\"} 0.5; 5000 # 1 "
-              "{v=\"4.000000\"} 4; 40000 native schema 3 0.001 1;; -1:2 0:3;"});
+        Lines{"h{} histogram '' 1; 2 6; 9; #0{v=\"0.500000\"} 0.5; at 5000 #1"
+              "{v=\"4.000000\"} 4; at 40000 native schema 3 0.001 1;; -1:2 0:3;"});
   CHECK(batch.lines(0) == 4);
 }
 

@@ -16,14 +16,17 @@ namespace weir::test {
 
 class RandomBatch {
  public:
-  explicit RandomBatch(unsigned seed) : random_(seed) {}
+  enum class Names { plain, any };
+  explicit RandomBatch(unsigned seed, Names names = Names::plain) : random_(seed), names_(names) {}
 
   SampleBatch make() {
     SampleBatch batch;
     // Few stems and many suffixes, so that short names clash.
-    for (const std::string_view stem : {"a", "b_bytes", "c"}) {
+    for (const std::string_view plain : {"a", "b_bytes", "c"}) {
+      std::string stem = names_ == Names::plain ? std::string(plain) : rude_name(plain);
       for (const std::string_view suffix : {"", "_info", "_total", "_x_total", "_y", "_z"}) {
-        if (below(3) != 0) add_family(batch, std::string(stem).append(suffix));
+        if (names_ == Names::any && below(3) == 0) stem = rude_name(plain);
+        if (below(3) != 0) add_family(batch, stem + std::string(suffix));
       }
     }
     return batch;
@@ -38,6 +41,15 @@ class RandomBatch {
     std::string text;
     for (unsigned i = below(8); i > 0; --i) text += kPieces[below(kPieces.size())];
     return text;
+  }
+
+  // Some of them become the same when they are escaped.
+  std::string rude_name(std::string_view plain) {
+    static constexpr std::array<std::string_view, 9> kPieces{".",  "-",        "_",  ":", "\\",
+                                                             "\"", "\xC3\xA4", "\n", "="};
+    std::string name(plain);
+    if (below(2) != 0) name.append(kPieces[below(kPieces.size())]).append("x");
+    return name;
   }
 
   double any_value() {
@@ -75,8 +87,10 @@ class RandomBatch {
   void add_unit(SampleBatch& batch, FamilyIndex index, const Family& family, unsigned unit) {
     const std::string number = std::to_string(unit);
     const std::string text = rude_text();
-    std::vector<LabelView> labels{{"rude", text}};
-    if (unit > 1) labels.push_back({"n", number});
+    const std::string first = names_ == Names::plain ? "rude" : rude_name("rude");
+    const std::string second = names_ == Names::plain ? "n" : rude_name("rude");
+    std::vector<LabelView> labels{{first, text}};
+    if (unit > 1 && second != first) labels.push_back({second, number});
     if (family.type == MetricType::stateset) labels.push_back({family.name, "on"});
     std::vector<double> keys, values;
     for (unsigned key = below(4); key > 0; --key) keys.push_back((4 - key) / 4.0);
@@ -107,13 +121,15 @@ class RandomBatch {
   void add_exemplar(SampleBatch& batch, std::uint32_t line) {
     std::string value = rude_text();
     for (unsigned i = below(20); i > 0; --i) value += rude_text();
-    const LabelSet labels{{"trace_id", value}};
+    const std::string name = names_ == Names::plain ? "trace_id" : rude_name("trace_id");
+    const LabelSet labels{{name, value}};
     if (line < batch.lines(batch.size() - 1)) {
       batch.add_exemplar(line, {labels.text(), any_value(), TimestampMs{1'700'000'000'123}});
     }
   }
 
   std::mt19937 random_;
+  Names names_;
 };
 
 }  // namespace weir::test

@@ -14,6 +14,7 @@ namespace {
 struct Wire {
   std::string bytes;
   int writes = 0;
+  std::string buffer;  // of the reply
   int writes_allowed = 1000;
   weir::detail::WireSink sink = [this](std::string_view piece) {
     if (++writes > writes_allowed) return false;
@@ -26,7 +27,7 @@ struct Wire {
 
 TEST_CASE("a small page has a length and is one write") {
   Wire wire;
-  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink);
+  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink, wire.buffer);
   CHECK(reply.write("a 1\n"));
   CHECK(reply.finish());
   CHECK(wire.writes == 1);
@@ -39,14 +40,14 @@ TEST_CASE("a small page has a length and is one write") {
 
 TEST_CASE("an empty page is a page") {
   Wire wire;
-  StreamedReply reply("", true, wire.sink);
+  StreamedReply reply("", true, wire.sink, wire.buffer);
   CHECK(reply.finish());
   CHECK(parse_response(wire.bytes).header("Content-Length") == "0");
 }
 
 TEST_CASE("a large page is sent in chunks, one write each, the end with the last") {
   Wire wire;
-  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink);
+  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink, wire.buffer);
   const std::string piece(65536, 'x');
   for (int i = 0; i < 3; ++i) CHECK(reply.write(piece));
   CHECK(reply.finish());
@@ -59,7 +60,7 @@ TEST_CASE("a large page is sent in chunks, one write each, the end with the last
 
 TEST_CASE("a client of HTTP/1.0 gets a large page to the end of the connection") {
   Wire wire;
-  StreamedReply reply("", false, wire.sink);
+  StreamedReply reply("", false, wire.sink, wire.buffer);
   CHECK(reply.write("a"));
   CHECK(reply.write("b"));
   CHECK(reply.finish());
@@ -72,7 +73,7 @@ TEST_CASE("a client of HTTP/1.0 gets a large page to the end of the connection")
 TEST_CASE("a client that is gone stops the page") {
   Wire wire;
   wire.writes_allowed = 1;
-  StreamedReply reply("", true, wire.sink);
+  StreamedReply reply("", true, wire.sink, wire.buffer);
   CHECK(reply.write("a"));  // held back
   CHECK(reply.write("b"));
   CHECK_FALSE(reply.write("c"));

@@ -17,7 +17,7 @@ using weir::detail::CellSlab;
 
 TEST_CASE("what several threads add is all there, after they have ended too") {
   const auto domain = CellDomain::make();
-  Counter counter(domain, domain->allocate(1));
+  Counter counter(domain);
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&counter] {
@@ -30,9 +30,28 @@ TEST_CASE("what several threads add is all there, after they have ended too") {
   CHECK(counter.value() == 40'002);
 }
 
+TEST_CASE("whole numbers are counted exactly beyond 2^53, and fractions beside them") {
+  const auto domain = CellDomain::make();
+  Counter counter(domain);
+  counter.add(9007199254740991.0);  // 2^53 - 1
+  for (int i = 0; i < 9; ++i) counter.add();
+  CHECK(counter.value() == 9007199254741000.0);
+  Counter mixed(domain);
+  mixed.add(0.5);
+  mixed.add(2);
+  mixed.add(1e300);
+  CHECK(mixed.value() == 1e300);
+  Counter small(domain);
+  small.add(0.25);
+  small.add();
+  small.add(-1);
+  small.add(std::nan(""));
+  CHECK(small.value() == 1.25);
+}
+
 TEST_CASE("a reader never sees a counter fall while others add") {
   const auto domain = CellDomain::make();
-  Counter counter(domain, domain->allocate(1));
+  Counter counter(domain);
   std::atomic<bool> stop{false};
   std::thread writer([&] {
     while (!stop) counter.add(3);
@@ -53,8 +72,8 @@ TEST_CASE("two domains do not mix, nor does one that takes a dead one's place") 
   for (int round = 0; round < 50; ++round) {
     const auto a = CellDomain::make();
     const auto b = CellDomain::make();
-    Counter in_a(a, a->allocate(1));
-    Counter in_b(b, b->allocate(1));
+    Counter in_a(a);
+    Counter in_b(b);
     in_a.add(1);
     in_b.add(2);
     in_a.add(3);
@@ -65,7 +84,7 @@ TEST_CASE("two domains do not mix, nor does one that takes a dead one's place") 
 
 TEST_CASE("a counter ignores what would make it fall or spoil it") {
   const auto domain = CellDomain::make();
-  Counter counter(domain, domain->allocate(1));
+  Counter counter(domain);
   counter.add(-1);
   counter.add(std::nan(""));
   counter.add(INFINITY);

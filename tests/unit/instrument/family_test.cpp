@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/memory_meter.hpp"
 #include "weir/instrument/instrument_set.hpp"
 
 using namespace weir;
@@ -38,7 +39,15 @@ TEST_CASE("a million values into a share of a thousand keep memory flat and the 
   const auto family =
       set.counter({.name = "x_total", .help = "", .label_names = {"user_id"}, .max_children = 1000})
           .value();
-  for (int i = 0; i < 1'000'000; ++i) family->with({std::to_string(i)}).add();
+  const auto look_up = [&family](int first, int last) {
+    for (int i = first; i < last; ++i) family->with({std::to_string(i)}).add();
+  };
+  look_up(0, 2000);
+  const std::size_t before = test::bytes_in_use();
+  test::forget_peak();
+  look_up(2000, 1'000'000);
+  CHECK(test::bytes_in_use() == before);
+  CHECK(test::peak_bytes() < before + 4096);  // a look-up's own text
   const auto values = values_of(*family);
   CHECK(values.size() == 1001);
   CHECK(values.at(R"(user_id="__other__")") == 999'000);

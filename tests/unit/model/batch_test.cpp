@@ -146,6 +146,51 @@ TEST_CASE("rows that were cleared come back once, for new values") {
   CHECK(batch.layout() == nullptr);
 }
 
+TEST_CASE("rows are named before they come back, and not after others joined") {
+  SampleBatch batch;
+  CHECK(batch.name_rows() == nullptr);
+  batch.add({"a", "", MetricType::gauge}, 1);
+  const auto name = batch.name_rows();
+  CHECK(name != nullptr);
+  CHECK(batch.layout() == name);
+  batch.clear();
+  CHECK(batch.layout() == nullptr);
+  REQUIRE(batch.restore());
+  CHECK(batch.layout() == name);
+  batch.add({"b", "", MetricType::gauge}, 1);
+  CHECK(batch.layout() == nullptr);
+  CHECK(batch.name_rows() != name);
+}
+
+TEST_CASE("rows that came back take timestamps, exemplars and a summary's values anew") {
+  SampleBatch batch;
+  const FamilyIndex counter = batch.family(FamilySpec{"a_total", "", MetricType::counter});
+  const FamilyIndex summary = batch.family(FamilySpec{"s", "", MetricType::summary});
+  const std::vector<double> one{1};
+  batch.add(counter, {{"x", "1"}}, 1);
+  batch.add_summary(summary, LabelText{}, {one, one, 1, 1});
+  const LabelSet trace{{"trace", "abc"}};
+  for (int i = 0; i < 3; ++i) {
+    batch.clear();
+    REQUIRE(batch.restore());
+    batch.set_timestamp(0, 5);
+    batch.add_exemplar(0, 0, {trace.text(), 7, std::nullopt});
+    const std::vector<double> value{3};
+    batch.set_summary(1, value, 4, 5);
+    REQUIRE(batch.exemplars().size() == 1);
+    CHECK(batch.exemplars()[0].text_begin == 5);  // behind x="1", each time
+    CHECK(batch.exemplar(batch.exemplars()[0]).labels == trace.text());
+    CHECK(batch.timestamps().size() == 1);
+    CHECK(batch.summary(1).values[0] == 3);
+    CHECK(batch.summary(1).quantiles[0] == 1);
+    CHECK(batch.summary(1).sum == 4);
+    CHECK(batch.summary(1).count == 5);
+  }
+  batch.truncate(1);  // cuts the labels behind all rows
+  CHECK(batch.exemplars().empty());
+  CHECK(batch.labels(0).view() == "x=\"1\"");
+}
+
 TEST_CASE("rows that a failed run left do not come back") {
   SampleBatch batch;
   batch.add({"a", "", MetricType::gauge}, 1);

@@ -57,3 +57,44 @@ TEST_CASE("names are checked by the rules of the data model") {
   const std::vector<LabelView> twice{{"a", "1"}, {"b", "2"}, {"a", "3"}};
   CHECK(weir::has_duplicate_names(twice));
 }
+
+TEST_CASE("names that are not plain are spelled in quotes and come first") {
+  const auto text = [](const LabelSet& set) { return std::string(set.text().view()); };
+  CHECK(text({{"b", "1"}, {"c.d", "2"}, {"A", "3"}}) == R"("c.d"="2",A="3",b="1")");
+  CHECK(text({{"a\"\\\n=,", "1"}}) == R"("a\"\\\n=,"="1")");
+  CHECK(text({{"a:b", "1"}, {"9", "2"}}) == R"("9"="2","a:b"="1")");
+  CHECK(text({{"\xFF", "1"}}) == "\"\xEF\xBF\xBD\"=\"1\"");
+  CHECK(text({{"", "1"}}).empty());
+}
+
+TEST_CASE("a name may come as it is spelled") {
+  const auto text = [](const LabelSet& set) { return std::string(set.text().view()); };
+  CHECK(text({{R"("a.b")", "1"}}) == R"("a.b"="1")");
+  CHECK(text({{R"("a\"b")", "1"}}) == R"("a\"b"="1")");
+  CHECK(text({{R"("plain")", "1"}}) == R"(plain="1")");
+  // A quote alone, or one that is not at the end, is a part of the name.
+  CHECK(text({{R"(")", "1"}}) == R"("\""="1")");
+  CHECK(text({{R"("a"b)", "1"}}) == R"("\"a\"b"="1")");
+  CHECK(text({{R"("a\")", "1"}}) == R"("\"a\\\""="1")");
+  CHECK(weir::raw_label_name(R"("a\"b")") == "a\"b");
+  CHECK(weir::raw_label_name("plain") == "plain");
+}
+
+TEST_CASE("walking a label text gives names in quotes as they are spelled") {
+  const LabelSet set{{"x=\"\\", "a,b=\"c\"\\"}, {"zone", "1"}, {"y.z", "2"}};
+  std::vector<std::pair<std::string, std::string>> walked;
+  for (const EscapedLabel& label : set.text()) {
+    walked.emplace_back(weir::raw_label_name(label.name),
+                        weir::unescape_label_value(label.escaped_value));
+  }
+  CHECK(walked == std::vector<std::pair<std::string, std::string>>{
+                      {"x=\"\\", "a,b=\"c\"\\"}, {"y.z", "2"}, {"zone", "1"}});
+}
+
+TEST_CASE("a name is UTF-8 and not empty") {
+  using namespace std::string_view_literals;
+  CHECK(weir::is_utf8_name("a.b \xC3\xA4"));
+  CHECK_FALSE(weir::is_utf8_name(""));
+  CHECK_FALSE(weir::is_utf8_name("a\xFF"));
+  CHECK_FALSE(weir::is_utf8_name("a\0"sv));
+}
