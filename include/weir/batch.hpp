@@ -18,6 +18,7 @@
 
 #include "weir/family.hpp"
 #include "weir/label.hpp"
+#include "weir/native_column.hpp"
 #include "weir/sample.hpp"
 
 namespace weir {
@@ -57,23 +58,36 @@ class SampleBatch {
   void add_summary(FamilyIndex family, std::span<const LabelView> labels,
                    const SummaryView& summary);
 
-  /// Adds what row \p row of \p from holds, whatever its kind, under these labels; without
-  /// timestamp and exemplars.
+  /// Adds what row \p row of \p from holds, whatever its kind, under these labels; without what
+  /// the calls below gave it.
   void add_row(FamilyIndex family, LabelText labels, const SampleBatch& from, std::size_t row);
 
   /// Gives the row added last a timestamp, or an exemplar on its line \p line (0 for a scalar, the
   /// bucket's index for a histogram).
   void set_timestamp(TimestampMs timestamp);
   void add_exemplar(std::uint32_t line, const Exemplar& exemplar);
+  /// Gives the row added last, a histogram, native buckets beside its classic ones. It may have no
+  /// classic bound at all.
+  void set_native(const NativeHistogramView& histogram) {
+    natives_.add(static_cast<std::uint32_t>(size() - 1), histogram);
+  }
+  /// The same for a row added before, in the order of rows.
+  void set_native(std::size_t row, const NativeHistogramView& histogram) {
+    natives_.add(static_cast<std::uint32_t>(row), histogram);
+  }
+  /// Says since when row \p row counts: a counter, histogram or summary. In the order of rows.
+  void set_start(std::size_t row, TimestampMs start) {
+    starts_.push_back({static_cast<std::uint32_t>(row), start});
+  }
 
   /// Forgets the rows, keeps the memory and the families. Until another row is added restore() can
   /// undo it, once.
   void clear() noexcept;
 
   /// Takes back the rows that clear() forgot, for a source whose series rarely change: they stand
-  /// as they were added, without timestamps and exemplars, and only their values need be set, each
-  /// of them. That is a tenth of the cost of adding them again, and the governor knows them at a
-  /// glance. False: there are none, so add them all.
+  /// as they were added, without timestamps, exemplars and the like, and only their values need be
+  /// set, each of them. That is a tenth of the cost of adding them again, and the governor knows
+  /// them at a glance. False: there are none, so add them all.
   [[nodiscard]] bool restore();
   /// Precondition: kind(row) is scalar.
   void set_value(std::size_t row, double value) { rows_.value[row] = value; }
@@ -144,6 +158,10 @@ class SampleBatch {
   [[nodiscard]] std::span<const RowTimestamp> timestamps() const noexcept { return timestamps_; }
   [[nodiscard]] std::span<const RowExemplar> exemplars() const noexcept { return exemplars_; }
   [[nodiscard]] Exemplar exemplar(const RowExemplar& at) const;
+  /// By row.
+  [[nodiscard]] const NativeColumn& natives() const noexcept { return natives_; }
+  /// Ascending by row.
+  [[nodiscard]] std::span<const RowTimestamp> starts() const noexcept { return starts_; }
 
  private:
   struct Columns {
@@ -191,6 +209,8 @@ class SampleBatch {
   std::vector<Wide> wides_;
   std::vector<RowTimestamp> timestamps_;
   std::vector<RowExemplar> exemplars_;
+  NativeColumn natives_;
+  std::vector<RowTimestamp> starts_;
   bool cleared_ = false;  // the rows are there, but only for restore()
   std::shared_ptr<const void> layout_;
   std::optional<std::size_t>

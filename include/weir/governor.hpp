@@ -175,6 +175,8 @@ struct GovernorReport {
   /// and exemplars that were left with no label or for which a family had no place.
   std::uint64_t exemplar_labels_skipped = 0;
   std::uint64_t exemplars_skipped = 0;
+  /// Outputs whose native buckets were given up, since made: not all their members had some.
+  std::uint64_t native_histograms_lost = 0;
   ReasonCounts lines;
   double seconds_to_exhaustion =
       0;  ///< of the budget at the present rate; infinity: never, or policy fixed

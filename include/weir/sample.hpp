@@ -27,6 +27,28 @@ struct HistogramView {
   double sum = 0;
 };
 
+/// A bucket of a native histogram: what was observed above base^(index - 1) and up to base^index,
+/// where base is 2^(2^-schema). Of the negative buckets the same with the sign turned.
+struct NativeBucket {
+  std::int32_t index = 0;
+  double count = 0;
+  friend bool operator==(const NativeBucket&, const NativeBucket&) = default;
+};
+
+/// The native (sparse, exponential) buckets of a histogram, borrowed. Counts are each bucket's own,
+/// not cumulative; buckets ascend by index. Zero count and buckets add up to the histogram's count,
+/// but for observations of NaN.
+struct NativeHistogramView {
+  std::int32_t schema = 0;  ///< from kMinNativeSchema, the coarsest, to kMaxNativeSchema
+  bool is_float = false;    ///< counts were sent as floating-point numbers
+  double zero_threshold = 0;
+  double zero_count = 0;  ///< of what lies from -zero_threshold to +zero_threshold
+  std::span<const NativeBucket> negative;
+  std::span<const NativeBucket> positive;
+};
+inline constexpr std::int32_t kMinNativeSchema = -4;
+inline constexpr std::int32_t kMaxNativeSchema = 8;
+
 /// A summary, borrowed. Quantiles in [0, 1], ascending, unique; values.size() == quantiles.size().
 struct SummaryView {
   std::span<const double> quantiles;

@@ -19,6 +19,7 @@
 #include "weir/clock.hpp"
 #include "weir/family.hpp"
 #include "weir/label.hpp"
+#include "weir/native_column.hpp"
 #include "weir/sample.hpp"
 
 namespace weir {
@@ -81,6 +82,8 @@ struct SnapshotPart {
   std::uint32_t first_value = 0;          ///< of the block's `lines` values in Snapshot::values
   std::vector<PageTimestamp> timestamps;  ///< ascending by unit; most units have none
   std::vector<PageExemplar> exemplars;    ///< ascending by line
+  NativeColumn natives;                   ///< by unit; of units of the kind histogram
+  std::vector<PageTimestamp> starts;      ///< since when units count, ascending by unit
 };
 
 struct Snapshot {

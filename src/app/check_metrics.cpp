@@ -7,16 +7,17 @@
 #include "app/page_source.hpp"
 #include "exposition/lint.hpp"
 #include "exposition/openmetrics_parser.hpp"
+#include "exposition/protobuf_parser.hpp"
 #include "exposition/text_parser.hpp"
 
 namespace weir {
 namespace {
 
 constexpr std::string_view kUsage =
-    "weir_exporter check-metrics: expected [--format=text|openmetrics] FILE, or - for standard "
-    "input\n";
+    "weir_exporter check-metrics: expected [--format=text|openmetrics|protobuf] FILE, or - for "
+    "standard input\n";
 
-enum class PageFormat { text, openmetrics };
+enum class PageFormat { text, openmetrics, protobuf };
 
 struct Arguments {
   std::optional<PageFormat> format;
@@ -30,6 +31,8 @@ std::optional<Arguments> parse_arguments(std::span<const std::string> words) {
       arguments.format = PageFormat::text;
     } else if (word == "--format=openmetrics") {
       arguments.format = PageFormat::openmetrics;
+    } else if (word == "--format=protobuf") {
+      arguments.format = PageFormat::protobuf;
     } else if ((word.starts_with('-') && word != "-") || !arguments.file.empty()) {
       return std::nullopt;
     } else {
@@ -41,6 +44,19 @@ std::optional<Arguments> parse_arguments(std::span<const std::string> words) {
 
 bool ends_as_openmetrics(std::string_view page) {
   return page.ends_with("# EOF\n") || page.ends_with("# EOF");
+}
+
+Expected<detail::ParseOutcome> parse(PageFormat format, std::string_view page, SampleBatch& out) {
+  const detail::ParseOptions options{.refuse_duplicates = true};
+  switch (format) {
+    case PageFormat::protobuf:
+      return detail::ProtobufParser(options).parse(page, out);
+    case PageFormat::openmetrics:
+      return detail::OpenMetricsParser(options).parse(page, out);
+    case PageFormat::text:
+      break;
+  }
+  return detail::TextParser(options).parse(page, out);
 }
 
 }  // namespace
@@ -58,11 +74,8 @@ int check_metrics(std::span<const std::string> words) {
   }
   const PageFormat format = arguments->format.value_or(
       ends_as_openmetrics(*page) ? PageFormat::openmetrics : PageFormat::text);
-  const detail::ParseOptions options{.refuse_duplicates = true};
   SampleBatch batch;
-  const auto outcome = format == PageFormat::text
-                           ? detail::TextParser(options).parse(*page, batch)
-                           : detail::OpenMetricsParser(options).parse(*page, batch);
+  const auto outcome = parse(format, *page, batch);
   const char* const name = arguments->file == "-" ? "standard input" : arguments->file.c_str();
   if (!outcome) {
     std::printf("%s:%s\n", name, outcome.error().message().c_str());

@@ -1,5 +1,6 @@
 #include "exposition/openmetrics_parser.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -11,6 +12,7 @@ namespace weir::detail {
 namespace {
 
 constexpr std::string_view kEnd = "# EOF";
+constexpr double kMaxSeconds = 9e15;  // in milliseconds it fits into 64 bits
 
 // The label that names a line of a metric and not the metric.
 std::string_view key_of(OpenMetricsType type, NamePart part) {
@@ -48,6 +50,7 @@ Expected<ParseOutcome> OpenMetricsParser::parse(std::string_view page, SampleBat
   groups_.clear();
   by_labels_.clear();
   metrics_.clear();
+  starts_.clear();
   text_.clear();
   PageCursor cursor;
   if (parse_page(page, cursor, out)) return outcome_;
@@ -85,7 +88,9 @@ bool OpenMetricsParser::parse_page(std::string_view page, PageCursor& cursor, Sa
     ++cursor.at;
   }
   if (!family_.close(cursor)) return false;
+  const std::size_t first_group = out.size();
   if (!groups_.finish(cursor, GroupTable::Lack::totals, out)) return false;
+  set_starts(first_group, out);
   outcome_.duplicates += groups_.duplicates();
   return groups_.duplicates() == 0 || !options_.refuse_duplicates ||
          cursor.fail("the same name and labels occur twice", groups_.first_duplicate(),
@@ -141,7 +146,6 @@ bool OpenMetricsParser::parse_tail(PageCursor& cursor, NamePart part, KnownPage:
 
 bool OpenMetricsParser::parse_timestamp(PageCursor& cursor,
                                         std::optional<TimestampMs>& timestamp) const {
-  constexpr double kMaxSeconds = 9e15;  // in milliseconds it fits into 64 bits
   ++cursor.at;
   const char* at = cursor.at;
   const auto seconds = parse_value(cursor.token());
@@ -227,7 +231,7 @@ bool OpenMetricsParser::enter_metric(PageCursor& cursor, const Sample& sample, b
   if (found == next) {
     Metric& added = metrics_.emplace_back();
     added.text_begin = text_.size();
-    added.text_size = labels.view().size();
+    added.text_size = static_cast<std::uint32_t>(labels.view().size());
     added.family = family;
     text_.append(labels.view());
   }
@@ -243,19 +247,42 @@ bool OpenMetricsParser::enter_metric(PageCursor& cursor, const Sample& sample, b
   return check_bucket(cursor, metric, sample);
 }
 
+void OpenMetricsParser::note_start(double seconds) {
+  if (std::abs(seconds) <= kMaxSeconds) {
+    starts_.push_back({current_, is_group(family_.type()), std::llround(seconds * 1000)});
+  }
+}
+
+// Groups stand behind all other rows. A metric of which `_created` is all there is has no row.
+void OpenMetricsParser::set_starts(std::size_t first_group, SampleBatch& out) {
+  std::erase_if(starts_, [&](Start& start) {
+    const std::uint32_t row = metrics_[start.metric].row;
+    start.row = start.is_group ? first_group + row : row;
+    return row == kNoRow;
+  });
+  std::ranges::sort(starts_, {}, &Start::row);
+  for (const Start& start : starts_) out.set_start(start.row, start.start);
+}
+
 bool OpenMetricsParser::add(PageCursor& cursor, const Sample& sample, SampleBatch& out) {
   bool is_duplicate = false;
   // A gaugehistogram's lines and states are rows of their own: the batch's reader tells duplicates.
   const bool is_split = family_.type() == OpenMetricsType::gaugehistogram;
   if (!is_split && !enter_metric(cursor, sample, is_duplicate)) return false;
-  if (sample.part == NamePart::created) ++outcome_.created;
+  if (sample.part == NamePart::created) {
+    ++outcome_.created;
+    if (!is_duplicate) note_start(sample.line.value);
+  }
   if (is_duplicate || sample.part == NamePart::created) return true;
   const Exemplar* exemplar = sample.tail.exemplar ? &*sample.tail.exemplar : nullptr;
   if (is_group(family_.type())) {
     GroupTable::Line line = sample.line;
     line.exemplar = exemplar;
-    return groups_.add(cursor, family_.page(), sample.part, labels_, line);
+    const bool is_added = groups_.add(cursor, family_.page(), sample.part, labels_, line);
+    metrics_[current_].row = groups_.last();
+    return is_added;
   }
+  if (!is_split) metrics_[current_].row = static_cast<std::uint32_t>(out.size());
   out.add(*family_.page().index, labels_.text(), sample.line.value);
   if (sample.line.timestamp) out.set_timestamp(*sample.line.timestamp);
   if (exemplar != nullptr) out.add_exemplar(0, *exemplar);

@@ -2,9 +2,9 @@
 // (https://github.com/OpenObservability/OpenMetrics/blob/main/specification/OpenMetrics.md).
 //
 // Strict, except that a HELP text may have a bare quote. What a batch has no place for: `_created`
-// is checked and left out (ParseOutcome::created), of several points of a metric the first counts,
-// a histogram or summary without `_sum` and `_count` gets them, and a gaugehistogram becomes
-// gauges.
+// is a start timestamp (and counted, ParseOutcome::created), of several points of a metric the
+// first counts, a histogram or summary without `_sum` and `_count` gets them, and a gaugehistogram
+// becomes gauges.
 #pragma once
 
 #include <cstdint>
@@ -35,15 +35,25 @@ class OpenMetricsParser {
   Expected<ParseOutcome> read(std::string_view page, SampleBatch& out);
 
  private:
+  static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
   // The metric whose lines are being read: a family and labels.
   struct Metric {
     std::size_t text_begin = 0;
-    std::size_t text_size = 0;
     FamilyHash family = {};
+    std::uint32_t text_size = 0;
     unsigned parts = 0;  // a bit for each NamePart that came
+    // In the batch, or of a histogram or summary in the table of groups; from its first line on.
+    std::uint32_t row = kNoRow;
     bool has_key = false;
     double key = 0;  // the last bucket's le
     std::optional<TimestampMs> timestamp;
+  };
+  // What a `_created` line said.
+  struct Start {
+    std::uint32_t metric = 0;
+    bool is_group = false;
+    TimestampMs start = 0;
+    std::size_t row = 0;  // when all rows are there
   };
   struct Sample {
     GroupTable::Line line;
@@ -65,6 +75,8 @@ class OpenMetricsParser {
   bool enter_metric(PageCursor& cursor, const Sample& sample, bool& is_duplicate);
   bool note_duplicate(PageCursor& cursor, const char* at, bool is_later_point);
   bool add(PageCursor& cursor, const Sample& sample, SampleBatch& out);
+  void note_start(double seconds);
+  void set_starts(std::size_t first_group, SampleBatch& out);
   [[nodiscard]] std::string_view text(const Metric& metric) const {
     return std::string_view(text_).substr(metric.text_begin, metric.text_size);
   }
@@ -78,6 +90,7 @@ class OpenMetricsParser {
   KnownPage known_;
   SeriesIndex by_labels_;
   std::vector<Metric> metrics_;
+  std::vector<Start> starts_;
   std::uint32_t current_ = 0;  // in metrics_
   std::string text_;
   ParseOutcome outcome_;

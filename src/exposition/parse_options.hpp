@@ -21,9 +21,10 @@ struct ParseOptions {
 };
 
 struct ParseOutcome {
-  std::size_t samples = 0;     // lines with a value, duplicates included
-  std::size_t duplicates = 0;  // of them
-  std::size_t created = 0;     // of them, OpenMetrics' _created: read, and not delivered
+  std::size_t samples = 0;       // lines with a value, duplicates included
+  std::size_t duplicates = 0;    // of them
+  std::size_t created = 0;       // of them, OpenMetrics' _created: they became start timestamps
+  std::size_t lost_natives = 0;  // native histograms without a place in a batch: of gauges
 };
 
 }  // namespace weir::detail

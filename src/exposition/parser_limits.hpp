@@ -12,6 +12,8 @@ struct ParseLimits {
   std::size_t max_label_value_bytes = std::size_t{16} << 10U;
   std::size_t max_samples = 5'000'000;  // lines with a value
   std::size_t max_name_bytes = 1024;    // of a metric or a label
+  // Of one native histogram, which is made coarser to have no more.
+  std::size_t max_native_buckets = 512;
 };
 
 }  // namespace weir::detail

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "exposition/extras.hpp"
+#include "exposition/protobuf_native.hpp"
 
 namespace weir::detail {
 namespace {
@@ -26,6 +27,7 @@ constexpr std::uint32_t kValue = 2;
 namespace scalar {  // Gauge, Counter, Untyped
 constexpr std::uint32_t kValue = 1;
 constexpr std::uint32_t kExemplar = 2;  // a Counter's
+constexpr std::uint32_t kStart = 3;     // the same
 }  // namespace scalar
 namespace wide {  // Histogram, Summary
 constexpr std::uint32_t kSampleCount = 1;
@@ -33,6 +35,8 @@ constexpr std::uint32_t kSampleSum = 2;
 constexpr std::uint32_t kBucket = 3;  // a Histogram's
 constexpr std::uint32_t kQuantile = 3;
 constexpr std::uint32_t kSampleCountFloat = 4;
+constexpr std::uint32_t kSummaryStart = 4;
+constexpr std::uint32_t kHistogramStart = 15;
 }  // namespace wide
 namespace bucket {
 constexpr std::uint32_t kCumulativeCount = 1;
@@ -121,6 +125,9 @@ std::uint32_t protobuf_type(MetricType type) noexcept {
 void ProtobufMetrics::start_part(const SnapshotPart& part) {
   timestamps_ = part.timestamps;
   exemplars_ = part.exemplars;
+  starts_ = part.starts;
+  natives_ = part.natives.entries();
+  native_column_ = &part.natives;
   unit_ = 0;
 }
 
@@ -161,14 +168,27 @@ void ProtobufMetrics::write_scalar(MetricType type, double value) {
     if (field != metric::kCounter) return;
     const PageExemplar* const exemplar = exemplar_of(line_);
     if (exemplar != nullptr) write_exemplar(scalar::kExemplar, *exemplar);
+    write_start(scalar::kStart);
   });
+}
+
+void ProtobufMetrics::write_start(std::uint32_t field) {
+  const auto* at = advance_to(starts_, &PageTimestamp::unit, unit_);
+  if (at != nullptr) write_timestamp(field, at->timestamp, out_);
 }
 
 void ProtobufMetrics::write_histogram(std::span<const double> bounds, const double* values) {
   const double* const behind = values + bounds.size();  // the +Inf bucket, sum, count
   out_.message_field(metric::kHistogram, [&] {
-    write_count(wide::kSampleCount, wide::kSampleCountFloat, behind[2]);
+    const auto* at = advance_to(natives_, &NativeColumn::Entry::owner, unit_);
+    if (at != nullptr && at->is_float) {
+      out_.double_field(wide::kSampleCountFloat, behind[2]);
+    } else {
+      write_count(wide::kSampleCount, wide::kSampleCountFloat, behind[2]);
+    }
     out_.double_field(wide::kSampleSum, behind[1]);
+    if (at != nullptr) write_native(native_column_->view(*at), out_);
+    write_start(wide::kHistogramStart);
     std::uint32_t line = line_;
     for (const double bound : bounds) write_bucket(bound, *values++, exemplar_of(line++));
     // The last bucket says what the count does; it is there for its exemplar alone.
@@ -190,6 +210,7 @@ void ProtobufMetrics::write_summary(std::span<const double> quantiles, const dou
   out_.message_field(metric::kSummary, [&] {
     out_.varint_field(wide::kSampleCount, nearest_whole(behind[1]));
     out_.double_field(wide::kSampleSum, behind[0]);
+    write_start(wide::kSummaryStart);
     for (const double key : quantiles) {
       out_.message_field(wide::kQuantile, [&] {
         out_.double_field(quantile::kQuantile, key);

@@ -35,6 +35,7 @@ class ProtobufMetrics {
   void write_histogram(std::span<const double> bounds, const double* values);
   void write_bucket(double bound, double count, const PageExemplar* exemplar);
   void write_summary(std::span<const double> quantiles, const double* values);
+  void write_start(std::uint32_t field);
   void write_exemplar(std::uint32_t field, const PageExemplar& exemplar);
   // A count has two fields: whole, and for what is not.
   void write_count(std::uint32_t whole_field, std::uint32_t real_field, double count);
@@ -44,9 +45,12 @@ class ProtobufMetrics {
   ProtobufBuffer& out_;
   const PageLabelNames& label_names_;
   std::string label_text_;
-  // The part at hand: what is left of its timestamps and exemplars.
+  // The part at hand: what is left of what some of its units have.
   std::span<const PageTimestamp> timestamps_;
   std::span<const PageExemplar> exemplars_;
+  std::span<const PageTimestamp> starts_;
+  std::span<const NativeColumn::Entry> natives_;
+  const NativeColumn* native_column_ = nullptr;
   // The unit at hand.
   std::uint32_t unit_ = 0;
   std::uint32_t line_ = 0;

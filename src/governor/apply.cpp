@@ -34,6 +34,10 @@ void Engine::apply_passing(Part& part, const SampleBatch& batch, std::uint32_t r
   if (member.wide) {
     write_row_values(batch, row, out);
     std::copy(out, out + lines, member.wide->values.begin());
+    if (!batch.natives().empty() || member.wide->native) {
+      adopt_native(batch.natives().find(row), *member.wide);
+      part.has_natives |= member.wide->native != nullptr;
+    }
   } else {
     *out = member.last = batch.value(row);
   }
@@ -47,7 +51,13 @@ void Engine::apply_governed(Part& part, const SampleBatch& batch, std::uint32_t 
   const std::uint32_t lines = batch.lines(row);
   row_values_.resize(lines);
   write_row_values(batch, row, row_values_.data());
-  read_increments(kind, fold_rule(*part.family, kind) == FoldRule::cumulative, member);
+  const bool may_be_native = member.wide && (member.wide->native || !batch.natives().empty());
+  if (member.wide) natives_.skip();
+  const LedgerStep at_least =
+      may_be_native ? natives_.begin(batch.natives().find(row), *member.wide) : LedgerStep::forward;
+  const LedgerStep step = read_increments(
+      kind, fold_rule(*part.family, kind) == FoldRule::cumulative, member, at_least);
+  if (may_be_native) natives_.end(step, *member.wide);
   if (part.policy) note_for_policy(part, member, lines);
   if (member.output != kNone) contribute(part, outputs_[member.output], member);
   count_fates(member, kind, lines);
@@ -75,10 +85,12 @@ void Engine::note_for_policy(Part& part, Member& member, std::uint32_t lines) {
 }
 
 // Fills increments_ and moves the member's base.
-void Engine::read_increments(UnitKind kind, bool is_cumulative, Member& member) {
+LedgerStep Engine::read_increments(UnitKind kind, bool is_cumulative, Member& member,
+                                   LedgerStep at_least) {
+  LedgerStep step = LedgerStep::forward;
   increments_.assign(row_values_.size(), 0);
   if (kind != UnitKind::scalar) {
-    wide_delta(kind, *member.wide, row_values_, increments_);
+    step = wide_delta(kind, *member.wide, row_values_, increments_, at_least);
     const auto quantiles = kind == UnitKind::summary ? member.wide->keys.size() : 0;
     std::copy_n(row_values_.begin(), quantiles, member.wide->values.begin());
   } else if (is_cumulative) {
@@ -86,6 +98,7 @@ void Engine::read_increments(UnitKind kind, bool is_cumulative, Member& member) 
   } else {
     member.last = row_values_.front();
   }
+  return step;
 }
 
 // An increment goes to exactly one place: its output if that is live; else the fold if that is;
@@ -94,6 +107,7 @@ void Engine::contribute(Part& part, Output& output, const Member& member) {
   ++output.contributors;
   if (output.kind == OutputKind::pinned) {
     if (output.lines() == row_values_.size()) output.values = row_values_;
+    Natives::start(output, member.wide.get(), true);
     return;
   }
   if (output.rule != FoldRule::cumulative) return add_gauge(output);
@@ -119,6 +133,7 @@ void Engine::add_increments(Output& output, const Member& member) {
   const bool is_live = output.state == OutputState::live;
   if (!is_live && output.held.empty()) output.held.assign(output.values.size(), 0);
   add_unit(output.unit, keys, increments_, output.keys, is_live ? output.values : output.held);
+  if (output.native) natives_.add_to(output, increments_.back());
 }
 
 // A summary's quantiles are readings, not counts: under its own name they are shown as they are.

@@ -111,6 +111,7 @@ std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key
       output.values.front() = member.last;
     }
   }
+  Natives::start(output, member.wide.get(), is_own && (member.shown || member.fresh));
   output.was_shown = member.shown;
   output.since = now_;
   return outputs_.insert(std::move(output));

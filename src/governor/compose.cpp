@@ -63,16 +63,36 @@ std::optional<Place> Engine::place_of(const Delivery& delivery, std::uint32_t ro
   Part& part = parts_[member.part];
   if (part.passing)
     return Place{&part, member.output, part.block->units[member.output].first_value,
-                 row_keys(*delivery.batch, row)};
+                 row_keys(*delivery.batch, row), true};
   const Output& output = outputs_[member.output];
   if (output.owner != index || !output.is_single() || !output.on_page()) return std::nullopt;
-  return Place{&part, output.block_unit, output.first_value, page_keys(output)};
+  return Place{&part, output.block_unit, output.first_value, page_keys(output),
+               output.kind == OutputKind::pinned};
 }
 
 void Engine::copy_timestamps(const Delivery& delivery) {
   for (const auto& at : delivery.batch->timestamps()) {
     if (const auto place = place_of(delivery, at.row))
       place->part->timestamps.push_back({place->unit, at.timestamp});
+  }
+  for (const auto& at : delivery.batch->starts()) {
+    if (const auto place = place_of(delivery, at.row); place && place->is_raw)
+      place->part->starts.push_back({place->unit, at.timestamp});
+  }
+}
+
+void Engine::show_natives(Part& part) {
+  part.natives.clear();
+  if (part.passing && std::exchange(part.has_natives, false)) {
+    for (std::uint32_t unit = 0; unit < part.units.size(); ++unit) {
+      const Member& member = members_[part.units[unit]];
+      if (member.wide && member.wide->native) part.natives.add(unit, member.wide->native->view());
+    }
+  }
+  for (const std::uint32_t at : part.outputs) {
+    Output& output = outputs_[at];
+    if (output.native && output.on_page() && natives_.settle(output))
+      part.natives.add(output.block_unit, output.native->shown.view());
   }
 }
 
@@ -92,6 +112,8 @@ void Engine::compose() {
     Part& part = parts_[index];
     if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
     std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
+    std::ranges::sort(part.starts, {}, &PageTimestamp::unit);
+    if (part.family->type == MetricType::histogram) show_natives(part);
     page_.push_back({&part, part.block->lines});
   }
 }

@@ -67,6 +67,7 @@ struct Place {
   std::uint32_t unit;
   std::uint32_t first_value;
   std::span<const double> keys;  // that the page shows
+  bool is_raw;                   // its values are the source's own, not the ledger's
 };
 
 }  // namespace weir::detail

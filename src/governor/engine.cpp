@@ -147,6 +147,7 @@ void Engine::fill(GovernorReport& report) const {
   report.escaped_lines = escaped_lines_;
   report.exemplar_labels_skipped = exemplars_.labels_skipped;
   report.exemplars_skipped = exemplars_.skipped;
+  report.native_histograms_lost = natives_.lost();
   report.transitions = transitions_;
   report.transitions_total = transitions_total_;
   report.conservation_breaks = 0;

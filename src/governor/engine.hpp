@@ -16,6 +16,7 @@
 #include "governor/gate.hpp"
 #include "governor/label_table.hpp"
 #include "governor/mapping.hpp"
+#include "governor/natives.hpp"
 #include "governor/output.hpp"
 #include "governor/part.hpp"
 #include "governor/pressure.hpp"
@@ -184,7 +185,8 @@ class Engine {
   void apply_passing(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
   void apply_governed(Part& part, const SampleBatch& batch, std::uint32_t row, Member& member);
   void note_for_policy(Part& part, Member& member, std::uint32_t lines);
-  void read_increments(UnitKind kind, bool is_cumulative, Member& member);
+  LedgerStep read_increments(UnitKind kind, bool is_cumulative, Member& member,
+                             LedgerStep at_least);
   void contribute(Part& part, Output& output, const Member& member);
   void add_increments(Output& output, const Member& member);
   void add_gauge(Output& output);
@@ -211,6 +213,7 @@ class Engine {
   void build_governed_block(Part& part);
   [[nodiscard]] std::optional<Place> place_of(const Delivery& delivery, std::uint32_t row);
   void copy_timestamps(const Delivery& delivery);
+  void show_natives(Part& part);
   void compose();
 
   // exemplars.cpp: whose a fold's increments are.
@@ -291,6 +294,7 @@ class Engine {
   std::vector<RowRef> unrouted_;
   std::vector<PagePart> page_;
   std::vector<double> row_values_, increments_;
+  Natives natives_;
 };
 
 }  // namespace weir::detail

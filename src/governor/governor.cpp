@@ -18,8 +18,8 @@ constexpr std::string_view kOwnPrefix = "weir_";
 void append(Snapshot& snapshot, const detail::Engine& engine) {
   for (const auto& [part, lines] : engine.page()) {
     const std::size_t first = snapshot.values.size();
-    snapshot.parts.push_back(
-        {part->block, static_cast<std::uint32_t>(first), part->timestamps, part->exemplars});
+    snapshot.parts.push_back({part->block, static_cast<std::uint32_t>(first), part->timestamps,
+                              part->exemplars, part->natives, part->starts});
     snapshot.values.resize(first + lines);
     engine.write_values(*part, snapshot.values.data() + first);
   }

@@ -34,6 +34,7 @@ void Engine::identify(Delivery& delivery) {
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
       part.demand_lines = part.pinned_lines = part.unit_lines = 0;
       part.timestamps.clear();
+      part.starts.clear();
       part.exemplars.clear();
     }
   }
@@ -206,6 +207,7 @@ std::uint32_t Engine::make_member(const Delivery& delivery, std::uint32_t row, S
     ++parts_[part].births;
     member.last = 0;
     if (member.wide) std::ranges::fill(member.wide->values, 0.0);
+    if (member.wide && member.wide->native) clear_counts(*member.wide->native);
   }
   return index;
 }
@@ -222,6 +224,7 @@ void Engine::adopt_shape(const SampleBatch& batch, std::size_t row, Member& memb
   member.wide->keys.assign(keys.begin(), keys.end());
   member.wide->values.resize(batch.lines(row));
   write_row_values(batch, row, member.wide->values.data());
+  adopt_native(batch.natives().find(static_cast<std::uint32_t>(row)), *member.wide);
 }
 
 // True if the member's tenant delivered it last time, so that nobody else may.

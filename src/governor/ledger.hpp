@@ -12,6 +12,9 @@
 
 namespace weir::detail {
 
+enum class LedgerStep : std::uint8_t { forward, jitter, reset };
+[[nodiscard]] LedgerStep step_between(double last, double now) noexcept;
+
 // The increment from \p last to \p now; moves \p last.
 [[nodiscard]] double counter_delta(double& last, double now) noexcept;
 
@@ -19,7 +22,8 @@ namespace weir::detail {
 // one bucket was reset, the unit was. Never negative but for a `_sum` of negative observations, and
 // for a histogram not decreasing from bucket to bucket, whatever the input. A summary's quantiles
 // have none (0). Moves \p last. Precondition: \p now and \p delta are as long as last.values.
-void wide_delta(UnitKind kind, WideNumbers& last, std::span<const double> now,
-                std::span<double> delta) noexcept;
+// \p at_least: what is known of the unit besides. \returns the unit's step.
+LedgerStep wide_delta(UnitKind kind, WideNumbers& last, std::span<const double> now,
+                      std::span<double> delta, LedgerStep at_least = LedgerStep::forward) noexcept;
 
 }  // namespace weir::detail

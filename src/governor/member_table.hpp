@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "model/native_histogram.hpp"
 #include "model/series_key.hpp"
 #include "weir/clock.hpp"
 #include "weir/governor.hpp"
@@ -26,10 +27,11 @@ constexpr unsigned enumerators(Verdict) noexcept {
 struct WideNumbers {
   std::vector<double> keys;
   std::vector<double> values;
+  std::unique_ptr<NativeHistogram> native;  // null: it has no native buckets
 
   template <class Archive, class Self>
   static void archive(Archive& a, Self& self) {
-    a(self.keys, self.values);
+    a(self.keys, self.values, self.native);
   }
 };
 

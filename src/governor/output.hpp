@@ -9,12 +9,14 @@
 // that it comes back where it was.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "governor/fold_rule.hpp"
 #include "governor/member_table.hpp"
+#include "governor/native_ledger.hpp"
 
 namespace weir::detail {
 
@@ -56,6 +58,7 @@ struct Output {
   std::uint32_t hidden = 0;     // of its lines, those that the page leaves out; \sa BoundLimit
   std::vector<double> held;     // increments that are not shown yet; empty: none
   std::string text;             // its label text while it is not absent
+  std::unique_ptr<NativeOutput> native;  // null: it has no native buckets
 
   [[nodiscard]] std::uint32_t lines() const noexcept {
     return static_cast<std::uint32_t>(values.size()) - hidden;
@@ -74,7 +77,8 @@ struct Output {
   template <class Archive, class Self>
   static void archive(Archive& a, Self& self) {
     a(self.key, self.part, self.owner, self.state, self.kind, self.unit, self.rule, self.essential,
-      self.was_shown, self.yields, self.since, self.keys, self.values, self.held, self.text);
+      self.was_shown, self.yields, self.since, self.keys, self.values, self.held, self.text,
+      self.native);
   }
 };
 

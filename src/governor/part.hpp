@@ -28,6 +28,7 @@ struct Part {
   bool dirty = false;        // its block must be built anew
   bool untracked = false;    // increments of it were lost: the member table was full
   bool qualified = false;    // its outputs carry the tenant's name: another tenant has the same
+  bool has_natives = false;  // passing: units of this collection have native buckets
   bool reroutes = false;     // in this collection all its units go through the mapping anew
 
   std::uint32_t demand_lines = 0;      // of the tenant's last good collection
@@ -42,6 +43,8 @@ struct Part {
   std::shared_ptr<const SeriesBlock> block;
   std::vector<PageTimestamp> timestamps;
   std::vector<PageExemplar> exemplars;
+  std::vector<PageTimestamp> starts;
+  NativeColumn natives;
 
   // While it passes.
   std::vector<std::uint32_t> units;  // the member of each of the block's units

@@ -37,6 +37,7 @@ bool Engine::recognise(Delivery& delivery) {
     Part& part = parts_[index];
     part.survivors = part.survivor_lines = part.newcomer_lines = 0;
     part.timestamps.clear();
+    part.starts.clear();
     part.exemplars.clear();
   }
   for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {

@@ -142,6 +142,7 @@ void Engine::govern(Part& part) {
     output.values.assign(values.begin() + unit.first_value,
                          values.begin() + unit.first_value + shape.lines());
     output.text = part.block->labels(unit).view();
+    Natives::start(output, member.wide.get(), true);
     if (output.instant() || is_exposed(output, tenant)) output.state = OutputState::live;
     part.lines += output.lines();
     member.shown = false;

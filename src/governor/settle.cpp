@@ -27,6 +27,7 @@ void Engine::advance() {
         output.state = OutputState::live;
         for (std::size_t i = 0; i < output.held.size(); ++i) output.values[i] += output.held[i];
         output.held.clear();
+        natives_.show_held(output);
       }
       return false;
     });

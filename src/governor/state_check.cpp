@@ -18,8 +18,27 @@ bool is_ascending(std::span<const double> keys) {
 
 namespace {
 
+bool has_counts(std::span<const NativeBucket> buckets) {
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    const auto& [index, count] = buckets[i];
+    if (index < -kMaxNativeIndex || index > kMaxNativeIndex) return false;
+    if (!(count >= 0) || !std::isfinite(count)) return false;
+    if (i > 0 && buckets[i - 1].index >= index) return false;
+  }
+  return true;
+}
+
+bool is_native(const NativeHistogram& native) {
+  const bool is_form = native.schema >= kMinNativeSchema && native.schema <= kMaxNativeSchema &&
+                       native.zero_threshold >= 0 && std::isfinite(native.zero_threshold);
+  return is_form && native.zero_count >= 0 && std::isfinite(native.zero_count) &&
+         native.negative.size() + native.positive.size() <= kMaxNativeBuckets &&
+         has_counts(native.negative) && has_counts(native.positive);
+}
+
 bool is_wide_of(const WideNumbers& wide, MetricType type) {
   const UnitKind kind = type == MetricType::summary ? UnitKind::summary : UnitKind::histogram;
+  if (wide.native && (kind != UnitKind::histogram || !is_native(*wide.native))) return false;
   return is_ascending(wide.keys) && wide.values.size() == unit_lines(kind, wide.keys.size());
 }
 
@@ -68,6 +87,9 @@ bool StateCheck::outputs() const {
     if (output.values.size() != unit_lines(output.unit, output.keys.size())) return false;
     if (!output.held.empty() && output.held.size() != output.values.size()) return false;
     if (!is_ascending(output.keys) || (output.unit == UnitKind::scalar && !output.keys.empty()))
+      return false;
+    if (output.native && (output.unit != UnitKind::histogram || !is_native(output.native->shown) ||
+                          !is_native(output.native->held)))
       return false;
     if (output.owner != kNone &&
         (output.owner >= all_members.end() || all_members[output.owner].part == kNone))

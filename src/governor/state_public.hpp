@@ -26,6 +26,12 @@ constexpr unsigned enumerators(FoldReason) noexcept {
   return static_cast<unsigned>(kFoldReasons);
 }
 
+template <class Archive, class B>
+requires std::is_same_v<std::remove_const_t<B>, NativeBucket>
+void archive_fields(Archive& archive, B& bucket) {
+  archive(bucket.index, bucket.count);
+}
+
 template <class Archive, class F>
 requires std::is_same_v<std::remove_const_t<F>, Family>
 void archive_fields(Archive& archive, F& family) {

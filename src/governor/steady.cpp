@@ -44,6 +44,7 @@ bool Engine::pass_steadily(Delivery& delivery) {
     part.survivor_lines = part.lines;
     part.newcomer_lines = 0;
     part.timestamps.clear();
+    part.starts.clear();
     part.exemplars.clear();
   }
   return true;

@@ -153,6 +153,8 @@ void SampleBatch::clear() noexcept {
   cleared_ = size() > 0;
   timestamps_.clear();
   exemplars_.clear();
+  natives_.clear();
+  starts_.clear();
 }
 
 void SampleBatch::unname() noexcept {
@@ -221,6 +223,8 @@ void SampleBatch::truncate(std::size_t size) noexcept {
   }
   while (!timestamps_.empty() && timestamps_.back().row >= size) timestamps_.pop_back();
   while (!exemplars_.empty() && exemplars_.back().row >= size) exemplars_.pop_back();
+  while (!starts_.empty() && starts_.back().row >= size) starts_.pop_back();
+  if (!natives_.empty()) natives_.truncate(static_cast<std::uint32_t>(size));
   // Labels of exemplars that were given to rows later lie behind all rows', and went with them.
   const auto is_cut = [this](const RowExemplar& at) {
     return std::size_t{at.text_begin} + at.text_size > text_.size();

@@ -17,15 +17,22 @@ struct PartDraft {
   std::vector<double> values;
   std::vector<PageTimestamp> timestamps;
   std::vector<PageExemplar> exemplars;
+  NativeColumn natives;
+  std::vector<PageTimestamp> starts;
 };
 
 void copy_extras(const SampleBatch& batch, std::size_t row, std::uint32_t first_value,
                  PartDraft& draft) {
+  const auto unit = static_cast<std::uint32_t>(draft.builder.size() - 1);
   for (const auto& timestamp : batch.timestamps()) {
     if (timestamp.row == row) {
-      draft.timestamps.push_back(
-          {static_cast<std::uint32_t>(draft.builder.size() - 1), timestamp.timestamp});
+      draft.timestamps.push_back({unit, timestamp.timestamp});
     }
+  }
+  const auto native = batch.natives().find(static_cast<std::uint32_t>(row));
+  if (native) draft.natives.add(unit, *native);
+  for (const auto& start : batch.starts()) {
+    if (start.row == row) draft.starts.push_back({unit, start.timestamp});
   }
   for (const auto& at : batch.exemplars()) {
     if (at.row != row) continue;
@@ -58,7 +65,8 @@ std::shared_ptr<const Snapshot> make_snapshot(std::span<const SampleBatch* const
   for (auto& [name, draft] : drafts) {
     snapshot->parts.push_back({draft.builder.finish(),
                                static_cast<std::uint32_t>(snapshot->values.size()),
-                               std::move(draft.timestamps), std::move(draft.exemplars)});
+                               std::move(draft.timestamps), std::move(draft.exemplars),
+                               std::move(draft.natives), std::move(draft.starts)});
     snapshot->values.insert(snapshot->values.end(), draft.values.begin(), draft.values.end());
   }
   return snapshot;

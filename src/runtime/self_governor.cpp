@@ -52,6 +52,11 @@ constexpr FamilySpec kExemplarLabels{
     "weir_governor_exemplar_labels_skipped_total",
     "Labels that did not fit into an exemplar's 128 characters on a fold.", MetricType::counter};
 
+constexpr FamilySpec kNativesLost{"weir_governor_native_histograms_lost_total",
+                                  "Histograms whose native buckets were given up, because not all "
+                                  "that flowed into them had some.",
+                                  MetricType::counter};
+
 double as_double(std::uint64_t count) {
   return static_cast<double>(count);
 }
@@ -92,6 +97,7 @@ void add_governor_metrics(const GovernorReport& report, SampleBatch& out) {
   add_reasons(kFolded, report.lines.folded, out);
   add_reasons(kDropped, report.lines.dropped, out);
   out.add(kExemplars, as_double(report.exemplars_skipped));
+  out.add(kNativesLost, as_double(report.native_histograms_lost));
   out.add(kExemplarLabels, as_double(report.exemplar_labels_skipped));
 }
 

@@ -77,8 +77,19 @@ class CheckMetrics(unittest.TestCase):
             self.assertEqual(ended.returncode, 1)
             self.assertIn("page.prom.none", ended.stderr)
 
+    def test_a_page_of_protobuf_is_checked_by_byte_and_field(self):
+        # MetricFamily{name: "c_total", help: "c", metric: [{counter: {value: 1}}]}
+        good = b"\x0a\x07c_total\x12\x01c\x22\x0b\x1a\x09\x09" + b"\0" * 6 + b"\xf0\x3f"
+        for page, code, said in (
+                (bytes([len(good)]) + good, 0, ""),
+                (bytes([len(good)]) + good[:-1], 1,
+                 "standard input:byte 0: family[0]: length past the end\n")):
+            ended = subprocess.run([WEIR, "check-metrics", "--format=protobuf", "-"], input=page,
+                                   capture_output=True, timeout=60, check=False)
+            self.assertEqual((ended.returncode, ended.stdout.decode()), (code, said))
+
     def test_wrong_arguments_are_refused(self):
-        for words in ([], ["-", "-"], ["--format=protobuf", "-"], ["--what", "-"]):
+        for words in ([], ["-", "-"], ["--format=proto", "-"], ["--what", "-"]):
             ended = subprocess.run([WEIR, "check-metrics", *words], capture_output=True, text=True,
                                    stdin=subprocess.DEVNULL, timeout=60, check=False)
             self.assertEqual(ended.returncode, 2, words)

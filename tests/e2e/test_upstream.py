@@ -75,7 +75,8 @@ class Proxy(unittest.TestCase):
         self.assertIn("# UNIT wait_seconds seconds\n", text)
         self.assertIn(f'weir_upstream_scrape_created_samples{{target="127.0.0.1:{standin.port}"}} 1\n',
                       text)
-        self.assertIn("Accept: application/openmetrics-text", standin.requests[0])
+        self.assertIn("Accept: application/vnd.google.protobuf;", standin.requests[0])
+        self.assertIn(",application/openmetrics-text;version=1.0.0;q=0.8,", standin.requests[0])
         self.assertIn("Accept-Encoding: gzip", standin.requests[0])
 
 

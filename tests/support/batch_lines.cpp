@@ -16,6 +16,19 @@ void append_numbers(std::string& line, std::span<const double> numbers) {
   line.push_back(';');
 }
 
+std::string native_line(const NativeHistogramView& native) {
+  std::string line = "schema " + std::to_string(native.schema) + (native.is_float ? " float" : "");
+  append_numbers(line, std::vector{native.zero_threshold, native.zero_count});
+  for (const auto& buckets : {native.negative, native.positive}) {
+    for (const NativeBucket& bucket : buckets) {
+      line.append(" ").append(std::to_string(bucket.index)).append(":");
+      detail::append_number(line, bucket.count);
+    }
+    line.append(";");
+  }
+  return line;
+}
+
 std::string line_of(const SampleBatch& batch, std::size_t row) {
   const Family& family = batch.family_of(batch.row_family(row));
   std::string line = family.name;
@@ -37,6 +50,9 @@ std::string line_of(const SampleBatch& batch, std::size_t row) {
   for (const auto& timestamp : batch.timestamps()) {
     if (timestamp.row == row) line.append(" at ").append(std::to_string(timestamp.timestamp));
   }
+  for (const auto& start : batch.starts()) {
+    if (start.row == row) line.append(" since ").append(std::to_string(start.timestamp));
+  }
   for (const auto& at : batch.exemplars()) {
     if (at.row != row) continue;
     const Exemplar exemplar = batch.exemplar(at);
@@ -44,6 +60,9 @@ std::string line_of(const SampleBatch& batch, std::size_t row) {
     line.append(exemplar.labels.view()).append("}");
     append_numbers(line, std::vector{exemplar.value});
     if (exemplar.timestamp) line.append(" at ").append(std::to_string(*exemplar.timestamp));
+  }
+  if (const auto native = batch.natives().find(static_cast<std::uint32_t>(row))) {
+    line.append(" native ").append(native_line(*native));
   }
   return line;
 }

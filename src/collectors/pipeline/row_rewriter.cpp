@@ -136,6 +136,12 @@ void RowRewriter::copy_extras(const SampleBatch& page, SampleBatch& out) const {
     if (row_of_[at.row] == kDropped) continue;
     out.add_exemplar(row_of_[at.row], at.line, page.exemplar(at));
   }
+  for (const auto& at : page.starts()) {
+    if (row_of_[at.row] != kDropped) out.set_start(row_of_[at.row], at.timestamp);
+  }
+  for (const auto& at : page.natives().entries()) {
+    if (row_of_[at.owner] != kDropped) out.set_native(row_of_[at.owner], page.natives().view(at));
+  }
 }
 
 }  // namespace weir::detail

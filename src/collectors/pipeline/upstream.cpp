@@ -10,6 +10,7 @@
 #include "collectors/pipeline/upstream_status.hpp"
 #include "collectors/pipeline/upstream_target.hpp"
 #include "exposition/openmetrics_parser.hpp"
+#include "exposition/protobuf_parser.hpp"
 #include "exposition/text_parser.hpp"
 #include "weir/collector.hpp"
 
@@ -17,6 +18,7 @@ namespace weir::collectors {
 namespace {
 
 using detail::FetchFailure;
+using detail::PageFormat;
 using detail::UpstreamTarget;
 
 constexpr std::string_view kTimeoutFlag = "collector.upstream.timeout";
@@ -27,22 +29,8 @@ constexpr std::array kOptions{
     OptionSpec{kTimeoutFlag, "How long a target may take, if it says nothing else.",
                OptionSpec::Kind::text, "5s"}};
 
-// As Prometheus asks, so that a metric has the name that Prometheus would give it.
-constexpr std::string_view kAccept =
-    "Accept: application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,"
-    "*/*;q=0.1";
 // What is kept back of the page's own deadline, so that a late target says why.
 constexpr Duration kMargin = std::chrono::milliseconds(100);
-
-enum class PageFormat : std::uint8_t { text, openmetrics, unknown };
-
-// By the media type of a Content-Type, without its parameters. Without one a page is taken for
-// text.
-PageFormat format_of(std::string_view content_type) {
-  const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
-  if (type.empty() || type == "text/plain") return PageFormat::text;
-  return type == "application/openmetrics-text" ? PageFormat::openmetrics : PageFormat::unknown;
-}
 
 class Upstream final : public Collector {
  public:
@@ -50,9 +38,10 @@ class Upstream final : public Collector {
       : timeout_(target.timeout),
         text_parser_({.limits = target.parse}),
         openmetrics_parser_({.limits = target.parse}),
+        protobuf_parser_({.limits = target.parse}),
         rewriter_(std::move(target.rewrite)),
         status_(target.name) {
-    auto fetch = with_accept(std::move(target.fetch));
+    auto fetch = with_accept(std::move(target.fetch), target.formats);
     if (target.interval > Duration::zero()) {
       poller_.emplace(std::move(fetch), target.interval, target.timeout);
     } else {
@@ -72,8 +61,9 @@ class Upstream final : public Collector {
   void report(const RunEnd& last, SampleBatch& out) const override { status_.add(last, out); }
 
  private:
-  static detail::FetchTarget with_accept(detail::FetchTarget target) {
-    target.headers.emplace_back(kAccept);
+  static detail::FetchTarget with_accept(detail::FetchTarget target,
+                                         std::span<const PageFormat> formats) {
+    target.headers.push_back(detail::accept_header(formats));
     return target;
   }
 
@@ -92,14 +82,14 @@ class Upstream final : public Collector {
       failure = fetcher_->fetch(std::min(left, timeout_), context.stop, page_);
     }
     if (failure) return failure;
-    const PageFormat format = format_of(page_.content_type);
-    if (format == PageFormat::unknown) {
+    const auto format = detail::page_format_of(page_.content_type);
+    if (!format) {
       constexpr std::size_t kMaxShown = 80;
       return FetchFailure{"content_type", Error(ErrorCode::parse,
                                                 "the Content-Type is no metrics format: '" +
                                                     page_.content_type.substr(0, kMaxShown) + "'")};
     }
-    return parse(format, out, duration, is_new);
+    return parse(*format, out, duration, is_new);
   }
 
   // A page that was counted before is parsed again: the batch is another's, and a known page is
@@ -109,14 +99,26 @@ class Upstream final : public Collector {
     const bool is_direct = rewriter_.is_identity();
     if (!is_direct) scratch_.clear();
     SampleBatch& parsed = is_direct ? out : scratch_;
-    const auto outcome = format == PageFormat::text ? text_parser_.read(page_.body, parsed)
-                                                    : openmetrics_parser_.read(page_.body, parsed);
+    const auto outcome = parse_page(format, parsed);
     if (!outcome) return FetchFailure{to_string(outcome.error().code()), outcome.error()};
     const std::size_t dropped = is_direct ? 0 : rewriter_.rewrite(scratch_, out);
     status_.succeeded({page_.body.size(), outcome->samples, outcome->duplicates, outcome->created,
-                       dropped, duration},
+                       outcome->lost_natives, dropped, duration},
                       is_new);
     return std::nullopt;
+  }
+
+  Expected<detail::ParseOutcome> parse_page(PageFormat format, SampleBatch& out) {
+    switch (format) {
+      case PageFormat::protobuf:
+        out.forget_families();
+        return protobuf_parser_.parse(page_.body, out);
+      case PageFormat::openmetrics:
+        return openmetrics_parser_.read(page_.body, out);
+      case PageFormat::text:
+        break;
+    }
+    return text_parser_.read(page_.body, out);
   }
 
   const Duration timeout_;
@@ -124,6 +126,7 @@ class Upstream final : public Collector {
   std::optional<detail::PagePoller> poller_;
   detail::TextParser text_parser_;
   detail::OpenMetricsParser openmetrics_parser_;
+  detail::ProtobufParser protobuf_parser_;
   detail::RowRewriter rewriter_;
   detail::UpstreamStatus status_;
   detail::FetchedPage page_;

@@ -8,6 +8,7 @@
 #include "base/duration.hpp"
 #include "base/nearest.hpp"
 #include "collectors/pipeline/upstream_target.hpp"
+#include "model/native_histogram.hpp"
 
 namespace weir::detail {
 namespace {
@@ -158,6 +159,29 @@ void read_limits(ObjectReader& reader, UpstreamTarget& target) {
   reader.size("label_value_length_limit", target.parse.max_label_value_bytes);
   reader.size("name_length_limit", target.parse.max_name_bytes);
   reader.size("line_length_limit", target.parse.max_line_bytes);
+  reader.size("native_histogram_bucket_limit", target.parse.max_native_buckets);
+  if (target.parse.max_native_buckets > kMaxNativeBuckets) {
+    reader.fail("native_histogram_bucket_limit",
+                "expected at most " + std::to_string(kMaxNativeBuckets));
+  }
+}
+
+void read_formats(ObjectReader& reader, std::vector<PageFormat>& formats) {
+  constexpr const char* kKey = "scrape_protocols";
+  std::vector<std::string> names;
+  reader.texts(kKey, names);
+  if (names.empty()) return;
+  formats.clear();
+  for (const std::string& name : names) {
+    const auto format = page_format(name);
+    if (!format) {
+      reader.fail(kKey, "'" + name +
+                            "' is none of PrometheusProto, OpenMetricsText1.0.0, "
+                            "OpenMetricsText0.0.1, PrometheusText0.0.4");
+    } else if (std::ranges::find(formats, *format) == formats.end()) {
+      formats.push_back(*format);
+    }
+  }
 }
 
 void read_rule(const Json& json, std::vector<RelabelRule>& rules, std::optional<Error>& error) {
@@ -235,6 +259,7 @@ Expected<UpstreamTarget> parse_target_object(std::string_view text, Duration tim
   reader.duration("interval", target.interval);
   read_access(reader, target.fetch, error);
   read_limits(reader, target);
+  read_formats(reader, target.formats);
   read_rewrite(reader, target.rewrite, error);
   reader.refuse_unknown();
   if (url.empty()) reader.fail("url", "expected one");

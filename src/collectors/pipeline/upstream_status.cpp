@@ -16,12 +16,15 @@ constexpr std::array kFamilies{
                "Of them, those that metric_relabel_configs left and that were no duplicates.",
                MetricType::gauge},
     FamilySpec{"weir_upstream_scrape_created_samples",
-               "Of them, the _created times of OpenMetrics, which are not passed on.",
+               "Of them, the _created times of OpenMetrics, which become start timestamps.",
                MetricType::gauge},
     FamilySpec{"weir_upstream_scrape_body_bytes", "Size of the target's page, inflated.",
                MetricType::gauge},
     FamilySpec{"weir_upstream_duplicate_samples_total",
                "Samples of the target left out because their series was on the page before.",
+               MetricType::counter},
+    FamilySpec{"weir_upstream_lost_native_histograms_total",
+               "Gauge histograms of the target whose native buckets were left out.",
                MetricType::counter},
     FamilySpec{"weir_upstream_scrape_failures_total", "Failed scrapes of the target, by reason.",
                MetricType::counter},
@@ -36,6 +39,7 @@ enum Place : std::uint8_t {
   created,
   bytes,
   duplicates,
+  lost_natives,
   failures,
   page_age
 };
@@ -49,7 +53,10 @@ std::span<const FamilySpec> upstream_families() {
 void UpstreamStatus::succeeded(const Scrape& scrape, bool is_new) {
   const std::lock_guard lock(mutex_);
   scrape_ = scrape;
-  if (is_new) duplicates_ += scrape.duplicates;
+  if (is_new) {
+    duplicates_ += scrape.duplicates;
+    lost_natives_ += scrape.lost_natives;
+  }
   reason_ = {};
 }
 
@@ -83,6 +90,7 @@ void UpstreamStatus::add(const RunEnd& last, SampleBatch& out) const {
   add(created, static_cast<double>(shown.created));
   add(bytes, static_cast<double>(shown.body_bytes));
   add(duplicates, static_cast<double>(duplicates_));
+  add(lost_natives, static_cast<double>(lost_natives_));
   if (age_ && is_up) add(page_age, to_seconds(*age_));
   for (const auto& [why, count] : failures_) {
     out.add(kFamilies.at(failures), {{"reason", why}, {"target", target_}},

@@ -26,6 +26,7 @@ class UpstreamStatus {
     std::size_t samples = 0;
     std::size_t duplicates = 0;
     std::size_t created = 0;
+    std::size_t lost_natives = 0;
     std::size_t relabelled_away = 0;
     std::optional<Duration> duration = std::nullopt;  // if it is not the run's
   };
@@ -44,6 +45,7 @@ class UpstreamStatus {
   std::string_view reason_;
   std::optional<Duration> age_;
   std::uint64_t duplicates_ = 0;
+  std::uint64_t lost_natives_ = 0;
   std::map<std::string_view, std::uint64_t> failures_;
 };
 

@@ -32,6 +32,7 @@ UpstreamTarget default_target(Duration timeout) {
   target.fetch.limits = {kMaxBodyBytes, kMaxBodyBytes};
   target.parse.max_page_bytes = kMaxBodyBytes;
   target.parse.max_samples = kMaxSamples;
+  target.formats = all_page_formats();
   return target;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/pipeline/page_format.hpp"
 #include "collectors/pipeline/row_rewriter.hpp"
 #include "exposition/parser_limits.hpp"
 #include "fetch/fetcher.hpp"
@@ -25,7 +26,8 @@ struct UpstreamTarget {
   Duration timeout{};
   Duration interval{};  // zero: it is fetched when a page is asked for
   ParseLimits parse;
-  RowRewriter::Settings rewrite;  // without the label `target`
+  std::vector<PageFormat> formats;  // to ask for, the best first
+  RowRewriter::Settings rewrite;    // without the label `target`
 };
 
 // Limits are lower than a parser's own: the other side is not trusted.
@@ -41,7 +43,8 @@ struct UpstreamTarget {
 //      "insecure_skip_verify": false}, "follow_redirects": false, "honor_labels": false, "labels":
 //      {"env": "prod"}, "body_size_limit": 67108864, "sample_limit": 1000000, "label_limit": 256,
 //      "label_value_length_limit": 16384, "name_length_limit": 1024,
-//      "line_length_limit": 1048576,
+//      "line_length_limit": 1048576, "native_histogram_bucket_limit": 512,
+//      "scrape_protocols": ["PrometheusProto", "OpenMetricsText1.0.0", "PrometheusText0.0.4"],
 //      "metric_relabel_configs": [{"source_labels": ["path"], "regex": "/debug.*",
 //                                  "action": "drop"}]}
 //

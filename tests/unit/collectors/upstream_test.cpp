@@ -9,6 +9,7 @@
 #include "support/collector_fixture.hpp"
 #include "support/fake_clock.hpp"
 #include "support/stub_server.hpp"
+#include "support/wire.hpp"
 #include "weir/exposition.hpp"
 #include "weir/snapshot.hpp"
 
@@ -102,6 +103,12 @@ TEST_CASE("a wrong target is told by its key") {
       {R"({"url": "http://h/", "timeout": "0"})", "timeout: expected a duration above 0"},
       {R"({"url": "http://h/", "sample_limit": 0})", "sample_limit: expected a whole number"},
       {R"({"url": "http://h/", "sample_limit": -1})", "sample_limit: expected a whole number"},
+      {R"({"url": "http://h/", "native_histogram_bucket_limit": 513})",
+       "native_histogram_bucket_limit: expected at most 512"},
+      {R"({"url": "http://h/", "scrape_protocols": "PrometheusProto"})",
+       "scrape_protocols: expected an array of strings"},
+      {R"({"url": "http://h/", "scrape_protocols": ["Proto"]})",
+       "scrape_protocols: 'Proto' is none of PrometheusProto"},
       {R"({"url": "http://h/", "honor_labels": "yes"})", "honor_labels: expected true or false"},
       {R"({"url": "http://h/", "labels": {"a-b": "x"}})", "labels: 'a-b' cannot be added"},
       {R"({"url": "http://h/", "labels": {"target": "x"}})", "labels: 'target' cannot be added"},
@@ -275,6 +282,7 @@ class Fixture {
     collectors_[i].collector->report({reason, 10ms}, out);
     return listing(out);
   }
+  [[nodiscard]] const SampleBatch& batch() const { return batches_[0]; }
 
  private:
   SystemClock clock_;
@@ -320,6 +328,59 @@ TEST_CASE("a page is shown whole, and what happened is reported beside it") {
   CHECK(contains(report, "weir_upstream_scrape_samples" + target + "0\n"));
   CHECK(contains(report, "weir_upstream_error{reason=\"parse\","));
   CHECK(contains(report, "weir_upstream_scrape_failures_total{reason=\"parse\","));
+}
+
+TEST_CASE("protobuf is asked for first, or what the target says, and read by its type") {
+  using detail::PageFormat;
+  const auto asked = [](const std::string& more) {
+    return accept_header(parse_target(R"({"url": "http://h/")" + more + "}", 5s).value().formats);
+  };
+  const std::string protobuf =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+  CHECK(asked("") == "Accept: " + protobuf +
+                         ";q=0.9,application/openmetrics-text;version=1.0.0;q=0.8,"
+                         "text/plain;version=0.0.4;q=0.7,*/*;q=0.1");
+  CHECK(asked(R"(, "scrape_protocols": ["PrometheusText0.0.4", "PrometheusProto"])") ==
+        "Accept: text/plain;version=0.0.4;q=0.9," + protobuf + ";q=0.8,*/*;q=0.1");
+  using detail::page_format_of;
+  CHECK(page_format_of(protobuf) == PageFormat::protobuf);
+  CHECK(page_format_of("application/vnd.google.protobuf; encoding=\"delimited\"; x=y") ==
+        PageFormat::protobuf);
+  CHECK(page_format_of("application/vnd.google.protobuf; encoding=text") == std::nullopt);
+  CHECK(page_format_of("application/vnd.google.protobuf") == std::nullopt);
+  CHECK(page_format_of("application/openmetrics-text; version=1.0.0") == PageFormat::openmetrics);
+  CHECK(page_format_of("text/plain") == PageFormat::text);
+  CHECK(page_format_of("") == PageFormat::text);
+  CHECK(page_format_of("text/html") == std::nullopt);
+}
+
+TEST_CASE("a page of protobuf passes with native histogram and start, a bad one fails whole") {
+  namespace w = wire;
+  const std::string buckets = w::message(12, w::zigzag(1, 4) + w::whole(2, 1)) + w::zigzag(13, 2);
+  const std::string histogram =
+      w::whole(1, 2) + w::number(2, 3) + buckets + w::message(15, w::whole(1, 9));
+  const std::string body =
+      w::delimited(w::message(1, "h") + w::whole(3, 4) + w::message(4, w::message(7, histogram)));
+  std::string answer = ok(body,
+                          "Content-Type: application/vnd.google.protobuf; "
+                          "encoding=delimited\r\n");
+  const StubServer server([&](const std::string&) { return answer; });
+  Fixture fixture({"x=" + server.url()});
+  REQUIRE(fixture.run(0));
+  REQUIRE(fixture.batch().size() == 1);
+  CHECK(fixture.batch().labels(0).view() == "target=\"x\"");
+  CHECK(fixture.batch().histogram(0).cumulative.back() == 2);
+  REQUIRE(fixture.batch().natives().entries().size() == 1);
+  CHECK(fixture.batch().natives().find(0)->positive[0] == NativeBucket{4, 2});
+  REQUIRE(fixture.batch().starts().size() == 1);
+  CHECK(fixture.batch().starts()[0].timestamp == 9000);
+  answer = ok(body + "\x05",
+              "Content-Type: application/vnd.google.protobuf; "
+              "encoding=delimited\r\n");
+  const auto broken = fixture.run(0);
+  REQUIRE_FALSE(broken);
+  CHECK(contains(broken.error().message(), "family[1]: length past the end"));
+  CHECK(fixture.batch().empty());
 }
 
 TEST_CASE("a page that is of no metrics format is refused by its type") {

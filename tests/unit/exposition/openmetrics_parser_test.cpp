@@ -63,6 +63,26 @@ TEST_CASE("an OpenMetrics page that Weir writes is read back whole") {
   }
 }
 
+TEST_CASE("what _created says is the start of its row, wherever it stands") {
+  const std::string page =
+      "# TYPE c counter\nc_created{x=\"2\"} 2\nc_total{x=\"1\"} 1\nc_total{x=\"2\"} 1\n"
+      "c_created{x=\"1\"} 1.5\nc_created{x=\"3\"} 3\n"
+      "# TYPE h histogram\nh_created 4\nh_bucket{le=\"+Inf\"} 2\n"
+      "# TYPE s summary\ns_count 2\ns_sum 1\ns_created 1e300\n"
+      "# TYPE t counter\nt_total 1\nt_created 5.0009\n# EOF\n";
+  SampleBatch batch;
+  const auto outcome = OpenMetricsParser().parse(page, batch);
+  INFO((outcome ? "" : outcome.error().message()));
+  REQUIRE(outcome);
+  std::string starts;
+  for (const auto& start : batch.starts()) {
+    starts += batch.family_of(batch.row_family(start.row)).name + "{" +
+              std::string(batch.labels(start.row).view()) + "} " + std::to_string(start.timestamp) +
+              "\n";
+  }
+  CHECK(starts == "c_total{x=\"1\"} 1500\nc_total{x=\"2\"} 2000\nt_total{} 5001\nh{} 4000\n");
+}
+
 TEST_CASE("what a batch has no place for is left out and counted, or completed") {
   const std::string page =
       "# TYPE c counter\nc_total 1\nc_created 5\n# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\n"

@@ -163,7 +163,7 @@ TEST_CASE("a state whose checksum is right but whose numbers are not does no har
 TEST_CASE("a state of another version, seed, time or size is refused, and says so") {
   const std::string saved = folded().save();
   std::string next_version = saved;
-  next_version[8] = 2;
+  ++next_version[8];
   CHECK(refusal(next_version) == ErrorCode::unsupported);
   GovernorConfig other_seed = adaptive_config();
   other_seed.hash_seed = 8;
