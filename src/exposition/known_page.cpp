@@ -47,7 +47,7 @@ void KnownPage::note(const char* line, const char* value, LineKind kind, std::si
   const auto size = static_cast<std::size_t>(value - line);
   const bool is_of_group = kind.kind >= Kind::entry && kind.kind <= Kind::count;
   if (kind.kind != Kind::text) ++samples_;
-  if (kind.kind == Kind::unseen) ++created_;
+  if (kind.kind == Kind::created) ++created_;
   if (kind.kind == Kind::scalar) ++scalars_;
   // The lines of a group must follow each other; they do on all pages but those that tests write.
   if (size > kMaxSize || (is_of_group && index + 1 < groups_)) return drop();
@@ -63,6 +63,7 @@ void KnownPage::keep(SampleBatch& out) {
   if (!std::exchange(is_recording_, false)) return;
   if (out.size() != std::size_t{scalars_} + groups_) return drop();
   rows_ = out.name_rows();
+  starts_.assign(out.starts().begin(), out.starts().end());
 }
 
 bool KnownPage::open(SampleBatch& out) {
@@ -90,7 +91,7 @@ KnownPage::Met KnownPage::advance(PageCursor& cursor, SampleBatch& out) {
       return Met::change;
     }
     cursor.at += size;
-    if (kind_of(line).kind != Kind::text) {
+    if (kind_of(line).kind < Kind::created) {
       const auto value = read_value(cursor);
       if (!value || !take_value(line, *value, out)) return Met::change;
       if (*cursor.at != '\n') return Met::tail;
@@ -118,7 +119,6 @@ bool KnownPage::take_value(const Line& line, double value, SampleBatch& out) {
     out.set_value(line.index, value);
     return true;
   }
-  if (kind.kind == Kind::unseen) return true;
   if (group_ != line.index) {
     if (group_ && !finish_row(out)) return false;
     group_ = line.index;
@@ -155,7 +155,6 @@ bool KnownPage::finish_row(SampleBatch& out) {
 void KnownPage::take(const Tail& tail, SampleBatch& out) {
   const Line& line = lines_[next_];
   const LineKind kind = kind_of(line);
-  if (kind.kind == Kind::unseen) return;
   if (kind.kind == Kind::scalar) {
     if (tail.timestamp) out.set_timestamp(line.index, *tail.timestamp);
     if (tail.exemplar) out.add_exemplar(line.index, 0, *tail.exemplar);
@@ -176,6 +175,7 @@ void KnownPage::take(const Tail& tail, SampleBatch& out) {
 
 bool KnownPage::finish(SampleBatch& out) {
   if (group_ && !finish_row(out)) return false;
+  for (const auto& start : starts_) out.set_start(start.row, start.timestamp);
   for (const RowTime& time : timestamps_) out.set_timestamp(time.row, time.timestamp);
   for (const KeptExemplar& kept : exemplars_) {
     const auto labels =

@@ -23,9 +23,10 @@ namespace weir::detail {
 // Keeps its memory from page to page. Not thread safe.
 class KnownPage {
  public:
-  // What a line is to the batch: a row; a bucket or quantile of a row, its sum or count; or
-  // nothing, with a value (_created) or without (comments).
-  enum class Kind : std::uint8_t { scalar, entry, sum, count, unseen, text };
+  // What a line is to the batch: a row; a bucket or quantile of a row, its sum or count; a row's
+  // start (_created), which is known to the end of its line, since it changes when the source is
+  // started anew; or nothing (comments).
+  enum class Kind : std::uint8_t { scalar, entry, sum, count, created, text };
   // Of a line of a histogram or summary.
   static constexpr Kind kind_of_part(NamePart part) {
     if (part == NamePart::sum) return Kind::sum;
@@ -112,6 +113,7 @@ class KnownPage {
   std::size_t created_ = 0;
   std::uint32_t scalars_ = 0;
   std::uint32_t groups_ = 0;
+  std::vector<SampleBatch::RowTimestamp> starts_;
   std::shared_ptr<const void> rows_;  // the batch's name for them; none: nothing is known
 
   // Of the page that is being read.

@@ -34,7 +34,7 @@ void OpenMetricsParser::note(const Sample& sample, const char* value_at, const S
   KnownPage::LineKind kind{KnownPage::Kind::scalar, family_.type(), sample.part};
   std::size_t index = out.size() - 1;
   if (sample.part == NamePart::created) {
-    kind.kind = KnownPage::Kind::unseen;
+    kind.kind = KnownPage::Kind::created;
     index = 0;
   } else if (kind.type == OpenMetricsType::histogram || kind.type == OpenMetricsType::summary) {
     kind.kind = KnownPage::kind_of_part(sample.part);

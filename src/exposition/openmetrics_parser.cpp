@@ -128,7 +128,9 @@ bool OpenMetricsParser::parse_sample(PageCursor& cursor, SampleBatch& out) {
   const std::string_view fault = value_fault(family_.type(), sample.part, *value);
   if (!fault.empty()) return cursor.fail(fault, value_at);
   if (!check_sample(cursor, sample) || !add(cursor, sample, out)) return false;
-  if (known_.is_recording()) note(sample, value_at, out);
+  if (known_.is_recording()) {
+    note(sample, sample.part == NamePart::created ? cursor.at : value_at, out);
+  }
   return true;
 }
 
