@@ -37,7 +37,7 @@ bool LabelMessages::read_pair(std::string_view message, std::string_view reserve
   if (label.name.size() > limits.max_name_bytes) {
     return in.fail("name", at, "name longer than max_name_bytes", ErrorCode::limit);
   }
-  if (!is_label_name(label.name)) return in.fail("name", at, "expected a label name");
+  if (!is_utf8_name(label.name)) return in.fail("name", at, "expected a label name");
   if (label.name == "__name__") return in.fail("name", at, "label name __name__ is reserved");
   if (!reserved.empty() && label.name == reserved) {
     return in.fail("name", at, "the label names a bucket or quantile");

@@ -104,7 +104,7 @@ bool ProtobufParser::check_head(WireReader& in, const Head& head) {
   if (head.name.size() > options_.limits.max_name_bytes) {
     return in.fail("name", name_at, "name longer than max_name_bytes", ErrorCode::limit);
   }
-  if (!is_metric_name(head.name)) return in.fail("name", name_at, "expected a metric name");
+  if (!is_utf8_name(head.name)) return in.fail("name", name_at, "expected a metric name");
   if (head.type >= kTypes.size()) return in.fail("type", head.at, "unknown metric type");
   return head.unit.empty() || has_unit(head.name, head.unit) ||
          in.fail("unit", head.unit.data(), "the metric's name must end with its unit");

@@ -153,8 +153,8 @@ TEST_CASE("invalid UTF-8 and NUL are faults in every text") {
 
 TEST_CASE("names that are none are faults") {
   CHECK(verdict(w::delimited(w::message(2, "help"))) == "family[0].name: expected a metric name");
-  CHECK(verdict(w::delimited(name("1c"))) == "family[0].name: expected a metric name");
-  CHECK(verdict(counter(label("a-b", "c"))) ==
+  CHECK(verdict(w::delimited(name(""))) == "family[0].name: expected a metric name");
+  CHECK(verdict(counter(label("", "c"))) ==
         "family[0].metric[0].label[0].name: expected a label name");
   CHECK(verdict(counter(label("__name__", "c"))) ==
         "family[0].metric[0].label[0].name: label name __name__ is reserved");
@@ -285,12 +285,12 @@ TEST_CASE("each limit of a protobuf page is kept to the unit") {
 }
 
 TEST_CASE("an error names the byte where the fault is") {
-  const std::string page = counter(metric(1)) + w::delimited(name("1"));
+  const std::string page = counter(metric(1)) + w::delimited(name("\xFF"));
   SampleBatch batch;
   const auto outcome = ProtobufParser().parse(page, batch);
   REQUIRE_FALSE(outcome);
-  CHECK(outcome.error().message() ==
-        "byte " + std::to_string(page.size() - 1) + ": family[1].name: expected a metric name");
+  CHECK(outcome.error().message() == "byte " + std::to_string(page.size() - 1) +
+                                         ": family[1].name: the text has a NUL or is not UTF-8");
 }
 
 }  // namespace

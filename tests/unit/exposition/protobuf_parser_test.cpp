@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "exposition/text_parser.hpp"
 #include "metrics.pb.h"
 #include "support/batch_lines.hpp"
 
@@ -65,6 +66,23 @@ TEST_CASE("a counter with labels, exemplar, start and timestamp is read") {
   CHECK(lines_of({counter}) ==
         Lines{"c_total{a=\"\xC3\xA4\",b=\"say \\\"hi\\\"\\n\"} counter 'Counted \"things\"\\.' "
               "0.30000000000000004; at -5 since 1795665601250 #0{trace=\"4b\"} 3; at 2000"});
+}
+
+TEST_CASE("names of any UTF-8 are the same as in quotes in the text format") {
+  auto counter = family("http.requests_total", proto::COUNTER);
+  proto::Metric* metric = counter.add_metric();
+  add_label(metric->mutable_label(), "http.method", "GET");
+  add_label(metric->mutable_label(), "code", "200");
+  add_label(metric->mutable_label(), "Zürich \"", "1");
+  metric->mutable_counter()->set_value(3);
+  SampleBatch text;
+  REQUIRE(detail::TextParser().parse(
+      "# TYPE \"http.requests_total\" counter\n"
+      "{\"http.requests_total\",\"http.method\"=\"GET\",code=\"200\",\"Zürich \\\"\"=\"1\"} 3\n",
+      text));
+  CHECK(lines_of({counter}) == batch_lines(text));
+  CHECK(lines_of({family("", proto::COUNTER)}).front().find("expected a metric name") !=
+        std::string::npos);
 }
 
 TEST_CASE("gauges, untyped values and a family without a type are read") {
