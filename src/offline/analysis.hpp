@@ -48,7 +48,7 @@ struct VerdictTransition {
 };
 
 // Where the governor ends up if this page is scraped again and again.
-struct Verdict {
+struct PageVerdict {
   bool settled = false;  // else it still moved when the patience was over
   Tier tier = Tier::pass;
   bool unavailable = false;
@@ -68,7 +68,7 @@ struct Analysis {
   std::uint64_t budget_lines = 0;
   std::vector<FamilyFinding> families;  // most lines first
   std::array<std::uint64_t, 3> tier_lines{};
-  Verdict verdict;
+  PageVerdict verdict;
 };
 
 // Errors read "line:column: what is wrong".

@@ -40,7 +40,7 @@ Json family_json(const FamilyFinding& family) {
             {"removed_labels", family.removed_labels}}}};
 }
 
-Json verdict_json(const Verdict& verdict) {
+Json verdict_json(const PageVerdict& verdict) {
   Json transitions = Json::array();
   for (const VerdictTransition& change : verdict.transitions) {
     transitions.push_back({{"after_seconds", to_seconds(change.at)},

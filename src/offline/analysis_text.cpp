@@ -94,7 +94,7 @@ std::string reasons_text(std::string_view what,
 }
 
 std::string verdict_text(const Analysis& analysis) {
-  const Verdict& verdict = analysis.verdict;
+  const PageVerdict& verdict = analysis.verdict;
   std::string text = "at --max-series=" + std::to_string(analysis.budget_lines) + " the governor ";
   text.append(verdict.settled ? "settles in tier " : "has not settled, it is in tier ");
   text.append(std::to_string(static_cast<int>(verdict.tier))).append(" ");

@@ -52,7 +52,7 @@ class VirtualRun {
     collection_.scrape_interval = std::max(kScrapeInterval, config_.evaluate_interval);
   }
 
-  void scrape(Verdict& verdict) {
+  void scrape(PageVerdict& verdict) {
     before_ = governor_.report().lines;
     snapshot_ = governor_.step(collection_);
     const GovernorReport& report = governor_.report();
@@ -72,7 +72,7 @@ class VirtualRun {
     verdict.settled = collection_.now - moved_ >= patience;
     collection_.now += collection_.scrape_interval;
   }
-  void tell_reasons(Verdict& verdict) const {
+  void tell_reasons(PageVerdict& verdict) const {
     const ReasonCounts& after = governor_.report().lines;
     for (std::size_t i = 0; i < kFoldReasons; ++i) {
       verdict.folded[i] = difference(after.folded[i], before_.folded[i]);
@@ -99,9 +99,9 @@ class VirtualRun {
 
 }  // namespace
 
-Verdict settle_virtually(const SampleBatch& page, const FinalizedGovernorConfig& config,
-                         GovernedFamilies& families) {
-  Verdict verdict;
+PageVerdict settle_virtually(const SampleBatch& page, const FinalizedGovernorConfig& config,
+                             GovernedFamilies& families) {
+  PageVerdict verdict;
   VirtualRun run(page, config);
   for (int i = 0; i < kMaxScrapes && !verdict.settled; ++i) run.scrape(verdict);
   run.tell_reasons(verdict);

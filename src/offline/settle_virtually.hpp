@@ -19,8 +19,8 @@ struct GovernedFamily {
 using GovernedFamilies = std::map<std::string, GovernedFamily, std::less<>>;
 
 // Fills \p families with the last page's.
-[[nodiscard]] Verdict settle_virtually(const SampleBatch& page,
-                                       const FinalizedGovernorConfig& config,
-                                       GovernedFamilies& families);
+[[nodiscard]] PageVerdict settle_virtually(const SampleBatch& page,
+                                           const FinalizedGovernorConfig& config,
+                                           GovernedFamilies& families);
 
 }  // namespace weir::detail

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Checks the rooms of the house: who may include whom, where a third party may be used, and that no
-file of src/ and include/ has more than 300 lines.
+"""Checks the rooms of the house: who may include whom, where a third party may be used, that no file
+of src/ and include/ has more than 300 lines, and that no two define a class of one name in one
+namespace (the linker takes either, silently).
 
     check_layering.py SOURCE_DIR
 
@@ -57,6 +58,8 @@ SYSTEM_HEADERS = {
     "sched.h", "signal.h", "spawn.h", "stdlib.h", "string.h", "strings.h", "time.h", "unistd.h",
 }
 MAX_LINES = 300
+NAMESPACE = re.compile(r"^(?:namespace (?P<begin>[\w:]*) ?\{|(?P<end>\}  // namespace\b))")
+CLASS = re.compile(r"^(?:template <.*> )?(?:enum class|enum|class|struct|union) (?:\[\[\w+\]\] )?(\w+)(?!\w|::|[^{]*;)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -99,15 +102,34 @@ def include_fault(root, owners, module, place, quote, header):
     return None
 
 
+def classes(text):
+    """The line and qualified name of each class that is defined outside of unnamed namespaces, of text
+    as clang-format leaves it."""
+    spaces = []
+    for number, line in enumerate(text.splitlines(), 1):
+        space = NAMESPACE.match(line)
+        found = CLASS.match(line)
+        if space and space["end"]:
+            spaces.pop()
+        elif space and not line.endswith("}"):
+            spaces.append(space["begin"])
+        elif found and "" not in spaces:
+            yield number, "::".join([*spaces, found[1]])
+
+
 def faults(root):
     owners = public_header_owners(root)
     files = [*(root / "src").rglob("*.[ch]pp"), *(root / "include").rglob("*.hpp")]
+    defined = {}
     for path in sorted(files):
         name = str(path.relative_to(root))
         text = path.read_text()
         lines = text.count("\n")
         if lines > MAX_LINES:
             yield f"{name}: {lines} lines, more than {MAX_LINES}"
+        for line, named in classes(text):
+            if defined.setdefault(named, name) != name:
+                yield f"{name}:{line}: {named} is defined in {defined[named]}, too"
         place = name.partition("/")[2]  # "model/x.cpp" or "weir/x.hpp"
         module = owners.get(place) if place.startswith("weir/") else place.partition("/")[0]
         if module not in MODULES:

@@ -69,6 +69,21 @@ class Layering(unittest.TestCase):
         self.assertEqual(list(faults(self.root)), [])
         self.assertIn("301 lines", self.fault("src/base/x.cpp", "//\n" * 301))
 
+    def test_a_class_that_another_file_defines_in_the_same_namespace(self):
+        text = "namespace weir::detail {\n\nclass Names%s {\n};\n\n}  // namespace weir::detail\n"
+        self.write("src/base/a.hpp", text % "")
+        self.write("src/base/b.cpp", text % " final : public Base")
+        self.assertEqual(list(faults(self.root)), [
+            "src/base/b.cpp:3: weir::detail::Names is defined in src/base/a.hpp, too"])
+
+    def test_classes_of_unnamed_namespaces_and_declarations_may_share_a_name(self):
+        declared = "namespace weir {\nclass Names;\n%s}  // namespace weir\n"
+        unnamed = "namespace {\nstruct Names {\n};\n}  // namespace\n"
+        self.write("src/base/a.hpp", "namespace weir {\nstruct Names {\n};\n}  // namespace weir\n")
+        self.write("src/base/b.cpp", declared % unnamed)
+        self.write("src/base/c.hpp", "namespace weir::detail {\nstruct Names {\n};\n}  // namespace weir::detail\n")
+        self.assertEqual(list(faults(self.root)), [])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -159,7 +159,7 @@ void parse_io(std::string_view text, CgroupNumbers& out) {
 }
 
 void parse_stall(std::string_view text, Counter some, Counter full, CgroupNumbers& out) {
-  const detail::Pressure pressure = detail::parse_pressure(text);
+  const detail::StallTotals pressure = detail::parse_pressure(text);
   if (pressure.some_us) {
     out.of(some) = static_cast<double>(*pressure.some_us) / kMicrosecondsPerSecond;
   }

@@ -20,8 +20,8 @@ std::optional<std::uint64_t> parse_total(Cursor fields) {
 
 }  // namespace
 
-Pressure parse_pressure(std::string_view text) {
-  Pressure pressure;
+StallTotals parse_pressure(std::string_view text) {
+  StallTotals pressure;
   for_each_line(text, [&](std::string_view line) {
     Cursor fields(line);
     const std::string_view kind = fields.field();
