@@ -18,8 +18,11 @@
 namespace weir {
 
 struct HttpServerSettings {
-  /// "[host]:port"; ":10147" is all IPv4 addresses; port 0 takes a free one.
+  /// "host:port", "[IPv6 address]:port"; ":10147" is all addresses of IPv4 and IPv6; port 0 takes a
+  /// free one.
   std::vector<std::string> listen_addresses{":10147"};
+  /// Listening stream sockets of IPv4 or IPv6 to serve, too: systemd's. The server closes them.
+  std::vector<int> sockets;
   std::string telemetry_path = "/metrics";
   std::uint32_t max_requests =
       40;  ///< scrapes at once; more are answered 503. 0: no limit but the threads'
@@ -30,7 +33,7 @@ struct HttpServerSettings {
 
 class HttpServer {
  public:
-  /// Listens. Errors: invalid_argument for an address, conflict for a port in use, io;
+  /// Listens. Errors: invalid_argument for an address or a socket, conflict for a port in use, io;
   /// unsupported where TLS is wanted and cannot be had.
   /// \p exporter must outlive the server.
   static Expected<std::unique_ptr<HttpServer>> start(HttpServerSettings settings,
@@ -40,7 +43,7 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  /// The ports listened on, in the order of the addresses.
+  /// The ports listened on, in the order of the addresses and then of the sockets.
   [[nodiscard]] virtual std::vector<std::uint16_t> ports() const = 0;
   /// Accepts no more, finishes what is under way (at most \p patience), then closes.
   virtual void stop(Duration patience = std::chrono::seconds(5)) = 0;

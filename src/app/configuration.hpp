@@ -23,6 +23,9 @@ class Configuration {
   [[nodiscard]] Expected<CommandLine> command_line() const;
   // The file that read() reads; empty: none.
   [[nodiscard]] std::string file() const;
+  [[nodiscard]] const std::vector<std::string>& environment() const noexcept {
+    return environment_;
+  }
   [[nodiscard]] const OptionTable& table() const noexcept { return table_; }
 
  private:

@@ -68,7 +68,8 @@ void add_web(std::vector<Option>& options) {
   using enum OptionKind;
   const HttpServerSettings web;
   options.push_back({"web.listen-address", kWeb,
-                     "Listen on this [host]:port, IPv4; may be repeated. Port 0 takes a free one.",
+                     "Listen on this [host]:port; no host is all addresses, IPv4 and IPv6; "
+                     "may be repeated. Port 0 takes a free one.",
                      list, web.listen_addresses.front()});
   options.push_back({"web.telemetry-path", kWeb, "Path of the metrics.", text, web.telemetry_path});
   options.push_back({"web.max-requests", kWeb,
@@ -78,7 +79,8 @@ void add_web(std::vector<Option>& options) {
                      "TLS, passwords and headers, in exporter-toolkit's form (docs/web-config.md).",
                      text});
   options.push_back({"web.systemd-socket", kWeb,
-                     "Refused: the web server takes no sockets from systemd.", flag, "false"});
+                     "Listen at the sockets that systemd hands over, and at no address.", flag,
+                     "false"});
   options.push_back({"web.disable-exporter-metrics", kWeb,
                      "Leave out the metrics about the exporter's process (process_*).", flag,
                      "false"});

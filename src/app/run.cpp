@@ -67,8 +67,9 @@ int check_config(const Configuration& configuration, const Settings& settings) {
     collectors.emplace_back(enabled.spec.name);
   }
   const std::string file = configuration.file();
-  print(stdout, "OK\nconfig file: " + (file.empty() ? "none" : file) +
-                    "\nlisten: " + join(settings.web.listen_addresses) +
+  print(stdout, "OK\nconfig file: " + (file.empty() ? "none" : file) + "\nlisten: " +
+                    (settings.systemd_socket ? "at systemd's sockets"
+                                             : join(settings.web.listen_addresses)) +
                     "\nmax-series: " + std::to_string(settings.governor.values().max_series) +
                     "\ncollectors: " + join(collectors) + '\n');
   return kSuccess;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/collector_set.hpp"
+#include "app/inherited_sockets.hpp"
 #include "app/log_writer.hpp"
 #include "app/reloader.hpp"
 #include "app/signals.hpp"
@@ -84,8 +85,13 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
     batch.add(kDroppedLines, static_cast<double>(writer->dropped()));
   });
 
-  state_file.resume(exporter);
   HttpServerSettings web = settings.web;
+  if (settings.systemd_socket) {
+    auto sockets = inherited_sockets(configuration.environment(), ::getpid());
+    if (!sockets) return sockets.error().with_context("--web.systemd-socket");
+    web.sockets = std::move(*sockets);
+  }
+  state_file.resume(exporter);
   web.guard = *guard;
   web.reload = [&reloader, &guard] {
     Expected<void> reloaded = reloader.reload();
@@ -97,7 +103,8 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   const auto server = HttpServer::start(std::move(web), exporter, log);
   if (!server) {
     state_file.put_back();
-    return server.error().with_context("--web.listen-address");
+    return server.error().with_context(settings.systemd_socket ? "--web.systemd-socket"
+                                                               : "--web.listen-address");
   }
   state_file.begun();
   log_start(log, settings, **server);

@@ -39,10 +39,7 @@ Expected<HttpServerSettings> web_settings(const OptionValues& values) {
   }
   web.max_requests = static_cast<std::uint32_t>(max_requests);
   web.enable_lifecycle = values.flag("web.enable-lifecycle");
-  if (values.flag("web.systemd-socket")) {
-    return flag_error("web.systemd-socket",
-                      "the web server takes no sockets from systemd, use --web.listen-address");
-  }
+  if (values.flag("web.systemd-socket")) web.listen_addresses.clear();
   if (values.given("web.config.file") && values.text("web.config.file").empty()) {
     return flag_error("web.config.file", "expected a file");
   }
@@ -97,7 +94,8 @@ std::map<std::string, std::vector<std::string>> fixed_at_start(const OptionValue
   for (const char* name :
        {"governor.state-file", "log.format", "numa-bind", "path.procfs", "path.rootfs",
         "path.sysfs", "path.udev.data", "web.config.file", "web.disable-exporter-metrics",
-        "web.enable-lifecycle", "web.listen-address", "web.max-requests", "web.telemetry-path"}) {
+        "web.enable-lifecycle", "web.listen-address", "web.max-requests", "web.systemd-socket",
+        "web.telemetry-path"}) {
     written.emplace(name, values.written(name));
   }
   return written;
@@ -149,6 +147,7 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
   Settings settings{log_level(values),
                     values.text("log.format") == "json" ? LogFormat::json : LogFormat::logfmt,
                     std::move(*web),
+                    values.flag("web.systemd-socket"),
                     values.text("web.config.file"),
                     std::move(*exporter),
                     std::move(*governor),
@@ -162,6 +161,8 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
                     fixed_at_start(values)};
   const std::vector<std::string>& skipped = settings.protected_files.skipped;
   settings.warnings.insert(settings.warnings.end(), skipped.begin(), skipped.end());
+  if (settings.systemd_socket && values.given("web.listen-address"))
+    settings.warnings.emplace_back("--web.systemd-socket: --web.listen-address is ignored");
   if (values.given("runtime.gomaxprocs")) {
     settings.warnings.emplace_back("--runtime.gomaxprocs is ignored: Weir is no Go program");
   }

@@ -36,6 +36,7 @@ struct Settings {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
   HttpServerSettings web;       // without its reload and guard
+  bool systemd_socket = false;  // listen at systemd's sockets, and at no address
   std::string web_config_file;  // empty: none
   ExporterSettings exporter;
   FinalizedGovernorConfig governor;

@@ -99,23 +99,42 @@ Error start_error(const std::string& messages) {
 
 Expected<std::unique_ptr<HttpServer>> CivetwebServer::start(HttpServerSettings settings,
                                                             Exporter& exporter, Logger log) {
-  std::vector<ListenAddress> addresses;
-  for (const std::string& text : settings.listen_addresses) {
-    auto address = parse_listen_address(text);
-    if (!address) return address.error();
-    addresses.push_back(std::move(*address));
-  }
-  if (addresses.empty()) return Error(ErrorCode::invalid_argument, "no address to listen on");
+  auto plan = ListenPlan::make(settings.listen_addresses, settings.sockets);
+  if (!plan) return plan.error();
   const std::uint32_t workers = worker_count(settings.max_requests);
   auto front = std::make_shared<Front>(std::move(settings), exporter, log, crowded_at(workers));
   std::unique_ptr<CivetwebServer> server(new CivetwebServer(std::move(front), std::move(log)));
-  const auto listening = server->listen(addresses, workers);
+  const auto listening = server->listen(std::move(*plan), workers);
   if (!listening) return listening.error();
   return std::unique_ptr<HttpServer>(std::move(server));
 }
 
-Expected<void> CivetwebServer::listen(const std::vector<ListenAddress>& addresses,
-                                      std::uint32_t workers) {
+Expected<void> CivetwebServer::listen(ListenPlan plan, std::uint32_t workers) {
+  if (auto started = start_civetweb(plan.own(), workers); !started) return started;
+  std::vector<mg_server_port> found(plan.own().size());
+  const int count = mg_get_server_ports(context_, static_cast<int>(found.size()), found.data());
+  if (std::cmp_not_equal(count, found.size()))
+    return Error(ErrorCode::io, "the web server does not tell its ports");
+  std::vector<std::uint16_t> own;
+  for (const mg_server_port& port : found) own.push_back(static_cast<std::uint16_t>(port.port));
+  front_->watch(own);
+  const std::string& host = plan.own().front().host;
+  const bool any = host.empty() || host == "0.0.0.0";
+  knock_at_ = {any ? "127.0.0.1" : host, own.front()};
+
+  if (auto opened = plan.open(own); !opened) return opened;
+  ports_ = plan.ports();
+  std::vector<UniqueFd> listeners = plan.take_listeners();
+  if (listeners.empty()) return {};
+  auto relay = Relay::start(std::move(listeners), plan.inner_port(), workers + kQueuePlaces,
+                            front_->peers());
+  if (!relay) return relay.error();
+  relay_ = std::move(*relay);
+  return {};
+}
+
+Expected<void> CivetwebServer::start_civetweb(const std::vector<ListenAddress>& addresses,
+                                              std::uint32_t workers) {
   // Counts in civetweb, never undone: other servers of the process may be using it.
   static const unsigned kInitialised = mg_init_library(MG_FEATURES_DEFAULT);
   static_cast<void>(kInitialised);
@@ -146,18 +165,6 @@ Expected<void> CivetwebServer::listen(const std::vector<ListenAddress>& addresse
   context_ = mg_start(&callbacks, front_.get(), words.data());
   const std::string messages = front_->end_start();
   if (context_ == nullptr) return start_error(messages);
-
-  std::vector<mg_server_port> found(addresses.size());
-  const int count = mg_get_server_ports(context_, static_cast<int>(found.size()), found.data());
-  for (int i = 0; i < count; ++i) {
-    ports_.push_back(static_cast<std::uint16_t>(found[static_cast<std::size_t>(i)].port));
-  }
-  front_->watch(ports_);
-  if (!ports_.empty()) {
-    const std::string& host = addresses.front().host;
-    const bool any = host.empty() || host == "0.0.0.0";
-    knock_at_ = {any ? "127.0.0.1" : host, ports_.front()};
-  }
   return {};
 }
 
@@ -169,6 +176,7 @@ void CivetwebServer::stop(Duration patience) {
   if (context_ == nullptr) return;
   const auto until = std::chrono::steady_clock::now() + patience;
   front_->drain();
+  if (relay_) relay_->drain();
   // mg_stop() cuts replies short, so those under way are waited for first.
   static_cast<void>(front_->await_idle(until));
   // It has no bound of its own either: it joins workers, which a client may hold.
@@ -187,6 +195,8 @@ void CivetwebServer::stop(Duration patience) {
     front_->await_idle();
     return;
   }
+  if (relay_) static_cast<void>(relay_->await_idle(until));
+  relay_.reset();
 }
 
 }  // namespace weir::detail

@@ -18,7 +18,8 @@ std::string_view or_empty(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
-HttpRequest to_request(const mg_connection* connection, const mg_request_info& info) {
+HttpRequest to_request(const mg_connection* connection, const mg_request_info& info,
+                       std::string_view client) {
   const auto header = [connection](const char* name) {
     return or_empty(mg_get_header(connection, name));
   };
@@ -31,7 +32,7 @@ HttpRequest to_request(const mg_connection* connection, const mg_request_info& i
   request.scrape_timeout = header("X-Prometheus-Scrape-Timeout-Seconds");
   request.user_agent = header("User-Agent");
   request.authorization = header("Authorization");
-  request.peer_address = or_empty(static_cast<const char*>(info.remote_addr));
+  request.peer_address = client;
   request.has_body = info.content_length > 0 || !header("Transfer-Encoding").empty();
   request.takes_chunks = or_empty(info.http_version) == "1.1";
   return request;
@@ -101,6 +102,13 @@ mg_callbacks Front::callbacks() {
   return callbacks;
 }
 
+// The address of who asks, which is not always who is connected.
+std::string Front::client_of(const mg_request_info& info) const {
+  std::string address = static_cast<const char*>(info.remote_addr);
+  if (address != "127.0.0.1") return address;
+  return peers_.find(static_cast<std::uint16_t>(info.remote_port)).value_or(std::move(address));
+}
+
 int Front::init_connection(const mg_connection* connection, void** /*data*/) noexcept {
   front_of(connection)->watch_.opened();
   return 0;
@@ -119,7 +127,8 @@ int Front::begin_request(mg_connection* connection) noexcept {
   try {
     const mg_request_info& info = *mg_get_request_info(connection);
     front.watch_.head_ended(connection, peer_of(info));
-    return front.site_.answer(to_request(connection, info), wire_to(connection, sent));
+    const std::string client = front.client_of(info);
+    return front.site_.answer(to_request(connection, info, client), wire_to(connection, sent));
   } catch (...) {  // out of memory
     constexpr std::string_view kReply =
         "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

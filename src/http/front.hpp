@@ -12,6 +12,7 @@
 
 #include "http/head_watch.hpp"
 #include "http/openssl/tls_acceptor.hpp"
+#include "http/relay_peers.hpp"
 #include "http/site.hpp"
 
 namespace weir::detail {
@@ -32,6 +33,9 @@ class Front {
   // Slow clients at these ports are cut when it gets crowded.
   void watch(std::vector<std::uint16_t> ports) { watch_.watch(std::move(ports)); }
 
+  // Filled by who relays connections to civetweb.
+  [[nodiscard]] RelayPeers& peers() noexcept { return peers_; }
+
   // From now on requests are refused, and do not touch the exporter.
   void drain() noexcept {
     site_.drain();
@@ -44,6 +48,7 @@ class Front {
  private:
   class Work;  // counts a request for as long as it lives
 
+  [[nodiscard]] std::string client_of(const mg_request_info& info) const;
   static int init_connection(const mg_connection* connection, void** data) noexcept;
   static void connection_close(const mg_connection* connection) noexcept;
   static int begin_request(mg_connection* connection) noexcept;
@@ -58,6 +63,7 @@ class Front {
   std::size_t under_way_ = 0;
   std::string start_messages_;
   bool starting_ = true;
+  RelayPeers peers_;
   HeadWatch watch_;
 };
 
