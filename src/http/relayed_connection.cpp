@@ -10,8 +10,9 @@
 namespace weir::detail {
 namespace {
 
-// For what the server has written, once it is through: it allows itself as long for a reply.
-constexpr auto kFlushPatience = std::chrono::seconds(10);
+// For the rest of a reply, once the client has not kept up: the server allows itself as long for
+// all.
+constexpr auto kReplyPatience = std::chrono::seconds(10);
 // For a client to close after the reply's end. To close first, with bytes of its unread, would be a
 // reset, and that could overtake the reply.
 constexpr auto kLingerPatience = std::chrono::seconds(1);
@@ -75,18 +76,16 @@ bool RelayedConnection::pump(std::span<char> scratch, Time now) {
   if (deadline_ && now >= *deadline_) return false;
   if (reply_.is_done()) return client_stays(scratch);
   if (!reply_.pump(scratch)) return false;
+  if (reply_.wants_output() && !deadline_) deadline_ = now + kReplyPatience;
   if (!reply_.has_ended()) {
     if (request_.pump(scratch)) return true;
     // A server that takes no more has said its last word before.
     static_cast<void>(reply_.pump(scratch));
     return false;
   }
-  if (reply_.is_done()) {
-    deadline_ = now + kLingerPatience;
-    return client_stays(scratch);
-  }
-  if (!deadline_) deadline_ = now + kFlushPatience;
-  return true;
+  if (!reply_.is_done()) return true;
+  deadline_ = now + kLingerPatience;
+  return client_stays(scratch);
 }
 
 // What it still says is read by nobody.

@@ -29,6 +29,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
 def eventually(condition, what, timeout_s=PATIENCE_S, interval_s=0.05):
     """Waits until condition() is truthy and returns that."""
     end = time.monotonic() + timeout_s
@@ -74,13 +83,14 @@ def at_end(test, function):
 class Program:
     """A process with its output in a file; answers on ready_path once it can be used."""
 
-    def __init__(self, test, command, port, ready_path, environment=None):
+    def __init__(self, test, command, port, ready_path, environment=None, pass_fds=()):
         self.command, self.port, self.killed = command, port, False
         self.log_file = tempfile.NamedTemporaryFile("w+", suffix=".log")
         at_end(test, self.log_file.close)
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.log_file, stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})}, preexec_fn=die_with_parent)
+            env={**os.environ, **(environment or {})}, pass_fds=pass_fds,
+            preexec_fn=die_with_parent)
         at_end(test, self.finish)
         eventually(lambda: self.is_ready(ready_path), f"{command[0]} ready")
 
@@ -146,15 +156,16 @@ class NodeExporter(Program):
 
 
 class Prometheus(Program):
-    """Scrapes the given ports as job "weir", or those of each job, every second, and evaluates the
-    rule files."""
+    """Scrapes the given ports (or "host:port") as job "weir", or those of each job, every second, and
+    evaluates the rule files."""
 
     def __init__(self, test, *target_ports, jobs=None, rule_files=(), flags=(),
                  scrape_options=None):
         folder = tempfile.TemporaryDirectory()
         at_end(test, folder.cleanup)
         scrapes = [{"job_name": job,
-                    "static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}],
+                    "static_configs": [{"targets": [port if isinstance(port, str) else
+                                                    f"127.0.0.1:{port}" for port in ports]}],
                     **(scrape_options or {})}
                    for job, ports in (jobs or {"weir": target_ports}).items()]
         config = Path(folder.name) / "prometheus.yml"

@@ -1,5 +1,5 @@
 """Clients that are slow, many, rude or gone: the next scrape is answered, and nothing leaks. Each
-over plain HTTP, and where the transport matters over TLS too."""
+over plain HTTP, and where the transport matters over TLS and IPv6 too."""
 
 import os
 import random
@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from guarded import TLS, GuardedWeir, folder_of
-from harness import Weir, eventually, write_whole
+from harness import Weir, eventually, free_port, has_ipv6, write_whole
 
 # On an idle machine 0.2 s and 15 s are held; a busy one with sanitizers gets more.
 SCRAPE_PATIENCE_S = 5
@@ -54,14 +54,17 @@ class PlainClients(unittest.TestCase):
     def start(self, *flags):
         return Weir(self, *flags)
 
-    def open(self, weir):
+    def connect(self, weir):
         return connect(weir.port)
+
+    def open(self, weir):
+        return self.connect(weir)
 
     def test_200_slow_clients_do_not_hold_up_a_scrape_and_are_cut(self):
         weir = self.start()
         weir.get()
         begin = time.monotonic()
-        slow = [connect(weir.port) for _ in range(200)]
+        slow = [self.connect(weir) for _ in range(200)]
         for client in slow:
             self.addCleanup(client.close)
             client.setblocking(False)
@@ -157,6 +160,16 @@ class TlsClients(PlainClients):
 
     def open(self, weir):
         return weir.context().wrap_socket(connect(weir.port), server_hostname="localhost")
+
+
+@unittest.skipUnless(has_ipv6(), "this machine has no IPv6")
+class RelayedClients(PlainClients):
+    def start(self, *flags):
+        self.port = free_port()
+        return Weir(self, f"--web.listen-address=[::1]:{self.port}", *flags)
+
+    def connect(self, weir):
+        return socket.create_connection(("::1", self.port), timeout=60)
 
 
 class Crowds(unittest.TestCase):

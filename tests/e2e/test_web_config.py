@@ -49,12 +49,6 @@ class Start(unittest.TestCase):
         self.file.mkdir()
         self.refused("not a regular file")
 
-    def test_sockets_of_systemd_are_refused_with_a_word(self):
-        code, error = start_of("--web.systemd-socket")
-        self.assertEqual(code, 2)
-        self.assertIn("--web.systemd-socket", error)
-        self.assertIn("--web.listen-address", error)
-
     def test_check_config_looks_at_it_too(self):
         self.file.write_text("http_server_config: {http2: maybe}\n")
         ended = subprocess.run([WEIR, "check-config", f"--web.config.file={self.file}"],

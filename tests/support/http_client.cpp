@@ -75,6 +75,10 @@ std::string Connection::receive_all(std::chrono::milliseconds patience) {
   }
 }
 
+void Connection::end_sending() {
+  ::shutdown(fd_, SHUT_WR);
+}
+
 void Connection::reset() {
   const linger now{1, 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);

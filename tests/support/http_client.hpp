@@ -23,6 +23,8 @@ class Connection {
   std::string receive_all(std::chrono::milliseconds patience = std::chrono::seconds(60));
   // What comes with one read.
   std::string receive_some();
+  // The other side is told that no more comes.
+  void end_sending();
   // Gives up the connection at once, unread data and all.
   void reset();
 

@@ -61,7 +61,7 @@ TEST_CASE("an address that cannot be listened on is an error") {
   CHECK(conflict.error().code() == ErrorCode::conflict);
   CHECK(conflict.error().message().find(std::to_string(fixture.port())) != std::string::npos);
   CHECK(start_on({"nonsense"}, fixture.exporter()).error().code() == ErrorCode::invalid_argument);
-  CHECK(start_on({"[::1]:0"}, fixture.exporter()).error().code() == ErrorCode::unsupported);
+  CHECK(start_on({"[2001:db8::1]:0"}, fixture.exporter()).error().code() == ErrorCode::unsupported);
   CHECK(start_on({"192.0.2.1:0"}, fixture.exporter()).error().code() == ErrorCode::io);
   CHECK(start_on({}, fixture.exporter()).error().code() == ErrorCode::invalid_argument);
 }
