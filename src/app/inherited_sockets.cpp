@@ -1,7 +1,7 @@
 #include "app/inherited_sockets.hpp"
 
-#include <algorithm>
 #include <charconv>
+#include <numeric>
 #include <optional>
 #include <string_view>
 
@@ -32,8 +32,8 @@ Expected<std::vector<int>> inherited_sockets(std::span<const std::string> enviro
                  "no socket came from systemd (LISTEN_FDS, LISTEN_PID); is the service started by "
                  "its .socket unit?");
   }
-  std::vector<int> sockets;
-  for (int i = 0; i < static_cast<int>(*count); ++i) sockets.push_back(kFirst + i);
+  std::vector<int> sockets(static_cast<std::size_t>(*count));
+  std::iota(sockets.begin(), sockets.end(), kFirst);
   return sockets;
 }
 

@@ -115,8 +115,10 @@ Expected<void> CivetwebServer::listen(ListenPlan plan, std::uint32_t workers) {
   const int count = mg_get_server_ports(context_, static_cast<int>(found.size()), found.data());
   if (std::cmp_not_equal(count, found.size()))
     return Error(ErrorCode::io, "the web server does not tell its ports");
-  std::vector<std::uint16_t> own;
-  for (const mg_server_port& port : found) own.push_back(static_cast<std::uint16_t>(port.port));
+  std::vector<std::uint16_t> own(found.size());
+  std::ranges::transform(found, own.begin(), [](const mg_server_port& port) {
+    return static_cast<std::uint16_t>(port.port);
+  });
   front_->watch(own);
   const std::string& host = plan.own().front().host;
   const bool any = host.empty() || host == "0.0.0.0";
