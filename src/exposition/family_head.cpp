@@ -52,32 +52,47 @@ std::size_t find_any(std::string_view text, std::string_view letters) {
 }
 
 // `# KEYWORD name `.
-void start_line(std::string_view keyword, const FamilyHead& head, bool is_quoted,
-                PieceBuffer& out) {
-  out.append("# ");
-  out.append(keyword);
-  out.append(" ");
-  if (is_quoted) {
-    std::string quoted;
-    append_quoted(quoted, head.name, {});
-    out.append(quoted);
-  } else {
-    out.append(head.name);
-  }
-  out.append(" ");
+char* put_line_start(char* out, std::string_view keyword, std::string_view name) {
+  out = put(out, "# ");
+  out = put(out, keyword);
+  *out++ = ' ';
+  out = put(out, name);
+  *out++ = ' ';
+  return out;
 }
 
-void write_help(std::string_view help, Format format, PieceBuffer& out) {
+// At most twice as long as \p help.
+char* put_help(char* out, std::string_view help, Format format) {
   const std::string_view escaped =
       format == Format::openmetrics_1_0_0 ? std::string_view("\\\n\"") : std::string_view("\\\n");
   while (!help.empty()) {
     const std::size_t plain = find_any(help, escaped);
-    out.append(help.substr(0, plain));
+    out = put(out, help.substr(0, plain));
     if (plain == help.size()) break;
-    out.append(help[plain] == '\n' ? "\\n" : help[plain] == '"' ? "\\\"" : "\\\\");
+    out = put(out, help[plain] == '\n' ? "\\n" : help[plain] == '"' ? "\\\"" : "\\\\");
     help.remove_prefix(plain + 1);
   }
-  out.append("\n");
+  return out;
+}
+
+// \p name is in quotes where it needs them. Room is asked for once: most pages have more heads
+// than anything else that is not a line.
+void write_head(const FamilyHead& head, std::string_view name, std::string_view help,
+                std::string_view unit, Format format, PieceBuffer& out) {
+  constexpr std::size_t kMaxFixed = 3 * std::string_view("# HELP  \n").size();
+  char* at =
+      out.room(kMaxFixed + 3 * name.size() + 2 * help.size() + head.type_word.size() + unit.size());
+  if (!help.empty()) {
+    at = put_help(put_line_start(at, "HELP", name), help, format);
+    *at++ = '\n';
+  }
+  at = put(put_line_start(at, "TYPE", name), head.type_word);
+  *at++ = '\n';
+  if (format == Format::openmetrics_1_0_0 && has_unit_suffix(head.name, unit)) {
+    at = put(put_line_start(at, "UNIT", name), unit);
+    *at++ = '\n';
+  }
+  out.commit(at);
 }
 
 }  // namespace
@@ -104,21 +119,14 @@ FamilyHead family_head(const Family& family, std::string_view name, Format forma
 
 void write_family_head(const FamilyHead& head, bool is_quoted, const Family& family, Format format,
                        PieceBuffer& out) {
-  if (!family.help.empty()) {
-    start_line("HELP", head, is_quoted, out);
-    if (is_utf8(family.help)) {
-      write_help(family.help, format, out);
-    } else {
-      write_help(replace_invalid_utf8(family.help), format, out);
-    }
+  std::string quoted;
+  if (is_quoted) append_quoted(quoted, head.name, {});
+  const std::string_view name = is_quoted ? quoted : head.name;
+  if (is_utf8(family.help)) {
+    write_head(head, name, family.help, family.unit, format, out);
+  } else {
+    write_head(head, name, replace_invalid_utf8(family.help), family.unit, format, out);
   }
-  start_line("TYPE", head, is_quoted, out);
-  out.append(head.type_word);
-  out.append("\n");
-  if (format != Format::openmetrics_1_0_0 || !has_unit_suffix(head.name, family.unit)) return;
-  start_line("UNIT", head, is_quoted, out);
-  out.append(family.unit);
-  out.append("\n");
 }
 
 }  // namespace weir::detail

@@ -1,10 +1,21 @@
 #include "exposition/key_texts.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "base/number.hpp"
 
 namespace weir::detail {
+namespace {
+
+// Bit by bit: 0 and -0 are not the same text.
+bool is_same(const Shape& a, const Shape& b) {
+  const auto bits = [](double key) { return std::bit_cast<std::uint64_t>(key); };
+  return a.kind == b.kind && std::ranges::equal(a.keys, b.keys, {}, bits, bits);
+}
+
+}  // namespace
 
 void KeyTexts::add(std::string_view label, double key, Format format) {
   text_.append(",").append(label).append("=\"");
@@ -18,6 +29,9 @@ void KeyTexts::add(std::string_view label, double key, Format format) {
 }
 
 void KeyTexts::render(const Shape& shape, Format format) {
+  if (format == format_ && is_same(shape, shape_)) return;
+  shape_ = shape;
+  format_ = format;
   text_.clear();
   ends_.clear();
   const bool is_histogram = shape.kind == UnitKind::histogram;

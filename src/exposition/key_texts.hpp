@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ namespace weir::detail {
 
 class KeyTexts {
  public:
-  // Renders \p shape's keys, for a histogram +Inf too. Memory is kept from shape to shape.
+  // Renders \p shape's keys, for a histogram +Inf too. Memory is kept from shape to shape, and the
+  // texts while the shape stays: the histograms of a program mostly have the same bounds.
   void render(const Shape& shape, Format format);
 
   [[nodiscard]] std::size_t size() const noexcept { return ends_.size(); }
@@ -25,6 +27,8 @@ class KeyTexts {
 
  private:
   void add(std::string_view label, double key, Format format);
+  Shape shape_;  // that the texts are of
+  std::optional<Format> format_;
   std::string text_;
   std::vector<std::uint32_t> ends_;
 };

@@ -7,20 +7,23 @@
 #include "exposition/family_head.hpp"
 
 namespace weir::detail {
+
 void LineWriter::start_family(std::string_view name, bool is_quoted, Format format) {
   format_ = format;
   is_quoted_ = is_quoted;
+  name_ = name;
+  name_text_.clear();
+  add_name({});
+  names_ = {name_text_, {}, {}, {}};
+}
+
+// Few families need the others.
+void LineWriter::add_suffixed_names() {
   name_text_.clear();
   std::array<std::size_t, 4> ends{};
   static constexpr std::array<std::string_view, 4> kSuffixes{"", "_bucket", "_sum", "_count"};
   for (std::size_t i = 0; i < kSuffixes.size(); ++i) {
-    if (is_quoted) {
-      name_text_.append("{");
-      append_quoted(name_text_, name, kSuffixes[i]);
-      name_text_.append(",");
-    } else {
-      name_text_.append(name).append(kSuffixes[i]).append("{");
-    }
+    add_name(kSuffixes[i]);
     ends[i] = name_text_.size();
   }
   const std::string_view text = name_text_;
@@ -28,6 +31,16 @@ void LineWriter::start_family(std::string_view name, bool is_quoted, Format form
   names_.bucket = text.substr(ends[0], ends[1] - ends[0]);
   names_.sum = text.substr(ends[1], ends[2] - ends[1]);
   names_.count = text.substr(ends[2]);
+}
+
+void LineWriter::add_name(std::string_view suffix) {
+  if (is_quoted_) {
+    name_text_.append("{");
+    append_quoted(name_text_, name_, suffix);
+    name_text_.append(",");
+  } else {
+    name_text_.append(name_).append(suffix).append("{");
+  }
 }
 
 void LineWriter::start_part(const SnapshotPart& part, bool exemplars) {
@@ -75,6 +88,7 @@ void LineWriter::write_keyed(const Shape& shape, std::string_view labels, const 
     keys_.render(shape, format_);
     rendered_shape_ = &shape;
   }
+  if (names_.count.empty()) add_suffixed_names();
   const bool is_histogram = shape.kind == UnitKind::histogram;
   const std::string_view name = is_histogram ? names_.bucket : names_.plain;
   exemplars_end_ = line_ + static_cast<std::uint32_t>(keys_.size());

@@ -31,7 +31,7 @@ class LineWriter {
              std::vector<LineMark>* marks = nullptr)
       : out_(out), label_names_(label_names), marks_(marks) {}
 
-  // \p is_quoted: \p name must stand in quotes, between the braces.
+  // \p is_quoted: \p name must stand in quotes, between the braces. Borrowed until the next one.
   void start_family(std::string_view name, bool is_quoted, Format format);
   // \p exemplars: may this family's samples carry them?
   void start_part(const SnapshotPart& part, bool exemplars);
@@ -44,6 +44,8 @@ class LineWriter {
     std::string_view plain, bucket, sum, count;
   };
 
+  void add_suffixed_names();
+  void add_name(std::string_view suffix);
   void write_keyed(const Shape& shape, std::string_view labels, const double* values);
   // A sample without, and one with a bound or quantile.
   void write_sample(std::string_view name, std::string_view labels, double value);
@@ -60,6 +62,7 @@ class LineWriter {
 
   // The family at hand.
   Format format_ = Format::text_0_0_4;
+  std::string_view name_;
   std::string name_text_;
   SampleNames names_;
   bool is_quoted_ = false;
