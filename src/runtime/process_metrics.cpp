@@ -64,28 +64,27 @@ void add_cpu(SampleBatch& out) {
   out.add(kCpu, seconds(usage.ru_utime) + seconds(usage.ru_stime));
 }
 
-// 0: not known.
-nlink_t links(const char* directory) {
-  struct stat status {};
-  return ::stat(directory, &status) == 0 ? status.st_nlink : 0;
+UniqueFd open_own(const char* path, int how) {
+  return UniqueFd(::open(path, O_RDONLY | O_CLOEXEC | how));
 }
 
-void add_threads(SampleBatch& out) {
+void add_threads(int directory, SampleBatch& out) {
   // Each thread is a directory in it, hence a link; ".", ".." are two more. A tenth of the cost of
   // /proc/self/stat, which adds up what all threads used.
-  if (const nlink_t count = links("/proc/self/task"); count > 2)
-    out.add(kThreads, static_cast<double>(count - 2));
+  struct stat status {};
+  if (::fstat(directory, &status) == 0 && status.st_nlink > 2)
+    out.add(kThreads, static_cast<double>(status.st_nlink - 2));
 }
 
-void add_fds(SampleBatch& out) {
+void add_fds(int directory, SampleBatch& out) {
   struct stat status {};
-  if (::stat("/proc/self/fd", &status) == 0 && status.st_size > 0) {  // Linux 6.2 counts them
+  if (::fstat(directory, &status) == 0 && status.st_size > 0) {  // Linux 6.2 counts them
     return out.add(kOpenFds, static_cast<double>(status.st_size));
   }
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir("/proc/self/fd"), &closedir);
-  if (!directory) return;
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir("/proc/self/fd"), &closedir);
+  if (!entries) return;
   int fds = -3;  // ".", ".." and the directory's own
-  while (readdir(directory.get()) != nullptr) ++fds;
+  while (readdir(entries.get()) != nullptr) ++fds;
   out.add(kOpenFds, fds);
 }
 
@@ -94,12 +93,9 @@ void add_limit(const FamilySpec& family, decltype(RLIMIT_NOFILE) resource, Sampl
   if (getrlimit(resource, &limit) == 0) out.add(family, static_cast<double>(limit.rlim_cur));
 }
 
-void add_memory(SampleBatch& out) {
-  const int fd = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return;
+void add_memory(int statm, SampleBatch& out) {
   std::array<char, 128> text{};
-  const ssize_t size = ::read(fd, text.data(), text.size());
-  ::close(fd);
+  const ssize_t size = ::pread(statm, text.data(), text.size(), 0);
   if (size <= 0) return;
   const char* const end = text.data() + size;
   std::uint64_t pages = 0;
@@ -114,7 +110,10 @@ void add_memory(SampleBatch& out) {
 
 }  // namespace
 
-ProcessMetrics::ProcessMetrics() {
+ProcessMetrics::ProcessMetrics()
+    : statm_(open_own("/proc/self/statm", 0)),
+      threads_(open_own("/proc/self/task", O_DIRECTORY)),
+      fds_(open_own("/proc/self/fd", O_DIRECTORY)) {
   const auto ticks = stat_field(22);  // after boot, at which the process started
   const auto booted = boot_time();
   if (ticks && booted) {
@@ -124,11 +123,11 @@ ProcessMetrics::ProcessMetrics() {
 
 void ProcessMetrics::add(SampleBatch& out) const {
   add_cpu(out);
-  add_memory(out);
+  add_memory(statm_.get(), out);
   add_limit(kVirtualMax, RLIMIT_AS, out);
-  add_fds(out);
+  add_fds(fds_.get(), out);
   add_limit(kMaxFds, RLIMIT_NOFILE, out);
-  add_threads(out);
+  add_threads(threads_.get(), out);
   if (start_time_) out.add(kStart, *start_time_);
 }
 

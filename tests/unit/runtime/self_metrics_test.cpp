@@ -1,11 +1,15 @@
 #include "runtime/self_metrics.hpp"
 
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <thread>
 
 #include "runtime/process_metrics.hpp"
 #include "support/fake_collector.hpp"
@@ -51,6 +55,29 @@ std::string lint(const Snapshot& snapshot) {
 TEST_CASE("promtool finds nothing in the exporter's own series") {
   const auto page = all_self_series({});
   CHECK(lint(*page) == "");
+}
+
+TEST_CASE("what the process has is read anew for each page") {
+  const ProcessMetrics process;
+  const auto read = [&process](std::string_view family) {
+    SampleBatch batch;
+    process.add(batch);
+    const SampleBatch* batches[] = {&batch};
+    return value_of(*make_snapshot(batches, {}), family).value_or(0);
+  };
+  const double fds = read("process_open_fds");
+  const double threads = read("process_threads");
+  const double bytes = read("process_virtual_memory_bytes");
+  const UniqueFd one_more(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  std::promise<void> done;
+  std::jthread thread([waits = done.get_future()] { waits.wait(); });
+  CHECK(read("process_open_fds") == fds + 1);
+  CHECK(read("process_threads") == threads + 1);
+  constexpr std::size_t kMapped = std::size_t{16} << 20U;
+  void* const mapped = mmap(nullptr, kMapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  CHECK(read("process_virtual_memory_bytes") >= bytes + double{kMapped});
+  munmap(mapped, kMapped);
+  done.set_value();
 }
 
 TEST_CASE("the linter finds what is wrong") {
