@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "weir/body_piece.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir {
@@ -75,6 +76,9 @@ class Encoder {
   /// memory. A snapshot may be encoded by several threads at once. \returns false if the sink
   /// stopped it, or if the encoding is not available.
   bool encode(const Snapshot& snapshot, Representation representation, const ByteSink& sink);
+  /// The same for a sink that frames pieces where they are.
+  bool encode_pieces(const Snapshot& snapshot, Representation representation,
+                     const PieceSink& sink);
 
  private:
   struct Scratch;

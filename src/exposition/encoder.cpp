@@ -16,17 +16,17 @@ struct Encoder::Scratch {
   std::optional<detail::GzipBody> gzip;
   std::optional<detail::ZstdBody> zstd;
 
-  bool encode(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink,
+  bool encode(const Snapshot& snapshot, const Representation& representation, const PieceSink& sink,
               detail::BlockCache& blocks);
   bool encode_gzip(const Snapshot& snapshot, const Representation& representation,
-                   const ByteSink& sink, detail::BlockCache& blocks);
+                   const PieceSink& sink, detail::BlockCache& blocks);
   bool encode_zstd(const Snapshot& snapshot, const Representation& representation,
-                   const ByteSink& sink);
-  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink);
+                   const PieceSink& sink);
+  bool write(const Snapshot& snapshot, const Representation& representation, const PieceSink& sink);
 };
 
 bool Encoder::Scratch::encode(const Snapshot& snapshot, const Representation& representation,
-                              const ByteSink& sink, detail::BlockCache& blocks) {
+                              const PieceSink& sink, detail::BlockCache& blocks) {
   switch (representation.encoding) {
     case Encoding::identity:
       break;
@@ -39,10 +39,11 @@ bool Encoder::Scratch::encode(const Snapshot& snapshot, const Representation& re
 }
 
 bool Encoder::Scratch::encode_gzip(const Snapshot& snapshot, const Representation& representation,
-                                   const ByteSink& sink, detail::BlockCache& blocks) {
+                                   const PieceSink& sink, detail::BlockCache& blocks) {
   if (!gzip) gzip.emplace();
   gzip->start(sink, blocks);
-  const ByteSink packed = [this](std::string_view piece) { return gzip->write(piece); };
+  const PieceSink packed =
+      detail::text_sink([this](std::string_view text) { return gzip->write(text); });
   const bool whole = representation.format == Format::protobuf_delimited
                          ? write(snapshot, representation, packed)
                          : page.write(snapshot, representation, *gzip);
@@ -52,16 +53,17 @@ bool Encoder::Scratch::encode_gzip(const Snapshot& snapshot, const Representatio
 }
 
 bool Encoder::Scratch::encode_zstd(const Snapshot& snapshot, const Representation& representation,
-                                   const ByteSink& sink) {
+                                   const PieceSink& sink) {
   if (!is_available(Encoding::zstd)) return false;
   if (!zstd) zstd.emplace();
   zstd->start(sink);
-  const ByteSink packed = [this](std::string_view piece) { return zstd->write(piece); };
+  const PieceSink packed =
+      detail::text_sink([this](std::string_view text) { return zstd->write(text); });
   return write(snapshot, representation, packed) && zstd->finish();
 }
 
 bool Encoder::Scratch::write(const Snapshot& snapshot, const Representation& representation,
-                             const ByteSink& sink) {
+                             const PieceSink& sink) {
   if (representation.format != Format::protobuf_delimited) {
     return page.write(snapshot, representation, sink);
   }
@@ -87,6 +89,12 @@ void Encoder::give_back(std::unique_ptr<Scratch> scratch) {
 
 bool Encoder::encode(const Snapshot& snapshot, Representation representation,
                      const ByteSink& sink) {
+  return encode_pieces(snapshot, representation,
+                       detail::text_sink([&sink](std::string_view text) { return sink(text); }));
+}
+
+bool Encoder::encode_pieces(const Snapshot& snapshot, Representation representation,
+                            const PieceSink& sink) {
   std::unique_ptr<Scratch> scratch = take();
   if (!scratch) scratch = std::make_unique<Scratch>();
   const bool whole = scratch->encode(snapshot, representation, sink, *blocks_);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "exposition/piece_buffer.hpp"
+#include "weir/exposition.hpp"
 #include "weir/sample.hpp"
 #include "weir/snapshot.hpp"
 

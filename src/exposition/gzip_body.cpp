@@ -28,7 +28,7 @@ std::array<char, 4> little_endian(std::uint32_t number) {
 
 }  // namespace
 
-void GzipBody::start(const ByteSink& sink, BlockCache& blocks) {
+void GzipBody::start(const PieceSink& sink, BlockCache& blocks) {
   blocks_ = &blocks;
   in_text_ = false;
   crc_ = text_size_ = 0;

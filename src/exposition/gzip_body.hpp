@@ -16,7 +16,7 @@ namespace weir::detail {
 class GzipBody {
  public:
   // Begins a body; both are borrowed until finish().
-  void start(const ByteSink& sink, BlockCache& blocks);
+  void start(const PieceSink& sink, BlockCache& blocks);
   // \returns false if the sink said no.
   bool write(std::string_view text);
   // Ends the body. \returns false if the sink said no.

@@ -27,11 +27,11 @@ class LinePieces {
   template <class Take>
   void write(const SeriesBlock& block, std::span<const BlockUnit> units, const double* values,
              Take take) {
-    const ByteSink sink = [this, &take](std::string_view piece) {
+    const PieceSink sink = text_sink([this, &take](std::string_view piece) {
       take(piece, std::span<const LineMark>(marks_));
       marks_.clear();
       return true;
-    };
+    });
     buffer_.start(sink);
     for (const BlockUnit& unit : units) {
       lines_.write(block.labels(unit), block.shape(unit), unit.first_value,

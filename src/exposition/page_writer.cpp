@@ -8,12 +8,12 @@ namespace weir::detail {
 
 bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
                        GzipBody& body) {
-  const ByteSink packed = [&body](std::string_view piece) { return body.write(piece); };
+  const PieceSink packed = text_sink([&body](std::string_view text) { return body.write(text); });
   return write(snapshot, representation, packed, &body);
 }
 
 bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
-                       const ByteSink& sink, GzipBody* body) {
+                       const PieceSink& sink, GzipBody* body) {
   snapshot_ = &snapshot;
   format_ = representation.format;
   const bool has_quotes = format_ != Format::text_0_0_4;

@@ -26,14 +26,15 @@ class PageWriter {
   ~PageWriter() = default;
 
   // \returns false if \p sink stopped it.
-  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink) {
+  bool write(const Snapshot& snapshot, const Representation& representation,
+             const PieceSink& sink) {
     return write(snapshot, representation, sink, nullptr);
   }
   // The same into \p body, which takes parts that it knows from the snapshot instead of as text.
   bool write(const Snapshot& snapshot, const Representation& representation, GzipBody& body);
 
  private:
-  bool write(const Snapshot& snapshot, const Representation& representation, const ByteSink& sink,
+  bool write(const Snapshot& snapshot, const Representation& representation, const PieceSink& sink,
              GzipBody* body);
   // \p parts begin with those of the family.
   void start_family(std::span<const SnapshotPart> parts);

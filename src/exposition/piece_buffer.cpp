@@ -7,21 +7,26 @@ PieceBuffer::PieceBuffer() {
 }
 
 void PieceBuffer::allocate(std::size_t size) {
-  storage_ = std::make_unique_for_overwrite<char[]>(size);
-  end_ = storage_.get();
+  storage_ = std::make_unique_for_overwrite<char[]>(BodyPiece::kRoomBefore + size +
+                                                    BodyPiece::kRoomBehind);
+  end_ = begin();
   limit_ = end_ + size;
 }
 
-void PieceBuffer::start(const ByteSink& sink) noexcept {
+void PieceBuffer::start(const PieceSink& sink) noexcept {
   sink_ = &sink;
-  end_ = storage_.get();
+  end_ = begin();
   stopped_ = false;
 }
 
+void PieceBuffer::send(bool is_last) {
+  if (!stopped_)
+    stopped_ = !(*sink_)(BodyPiece(begin(), static_cast<std::size_t>(end_ - begin()), is_last));
+  end_ = begin();
+}
+
 void PieceBuffer::flush() {
-  const std::string_view piece(storage_.get(), static_cast<std::size_t>(end_ - storage_.get()));
-  if (!stopped_ && !piece.empty()) stopped_ = !(*sink_)(piece);
-  end_ = storage_.get();
+  if (end_ != begin()) send(/*is_last=*/false);
 }
 
 void PieceBuffer::make_room(std::size_t size) {
@@ -34,8 +39,8 @@ void PieceBuffer::append(std::string_view text) {
 }
 
 bool PieceBuffer::finish() {
-  flush();
-  if (static_cast<std::size_t>(limit_ - storage_.get()) > kPieceSize) allocate(kPieceSize);
+  send(/*is_last=*/true);
+  if (static_cast<std::size_t>(limit_ - begin()) > kPieceSize) allocate(kPieceSize);
   sink_ = nullptr;
   return !stopped_;
 }

@@ -8,19 +8,25 @@
 #include <memory>
 #include <string_view>
 
-#include "weir/exposition.hpp"
+#include "weir/body_piece.hpp"
 
 namespace weir::detail {
 
 // Small enough to stay in the second-level cache, large enough that a send costs nothing beside it.
 inline constexpr std::size_t kPieceSize = std::size_t{64} << 10U;
 
+// A sink that wants the text of pieces and no more.
+template <class Take>
+[[nodiscard]] PieceSink text_sink(Take take) {
+  return [take](const BodyPiece& piece) { return piece.text().empty() || take(piece.text()); };
+}
+
 class PieceBuffer {
  public:
   PieceBuffer();
 
   // Begins a body; \p sink is borrowed until finish().
-  void start(const ByteSink& sink) noexcept;
+  void start(const PieceSink& sink) noexcept;
 
   // At least \p size bytes to write at. Flushes, and grows for a single line above the piece's
   // size; \returns nothing useful only by running out of memory, which throws.
@@ -35,7 +41,7 @@ class PieceBuffer {
   void flush();
   // Where \p at, which came from room(), stands in the piece.
   [[nodiscard]] std::uint32_t offset_of(const char* at) const noexcept {
-    return static_cast<std::uint32_t>(at - storage_.get());
+    return static_cast<std::uint32_t>(at - begin());
   }
   // How much more room() would give now without a flush.
   [[nodiscard]] std::size_t room_left() const noexcept {
@@ -44,17 +50,19 @@ class PieceBuffer {
 
   // True once the sink has said no: what is written from then on is thrown away.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
-  // Sends what is left. \returns !stopped().
+  // Sends what is left as the last piece. \returns !stopped().
   bool finish();
 
  private:
+  [[nodiscard]] char* begin() const noexcept { return storage_.get() + BodyPiece::kRoomBefore; }
+  void send(bool is_last);
   void make_room(std::size_t size);
   void allocate(std::size_t size);
 
-  std::unique_ptr<char[]> storage_;
+  std::unique_ptr<char[]> storage_;  // with a piece's room round what can be written
   char* end_ = nullptr;
   char* limit_ = nullptr;
-  const ByteSink* sink_ = nullptr;
+  const PieceSink* sink_ = nullptr;
   bool stopped_ = false;
 };
 

@@ -29,7 +29,7 @@ bool is_named_for_unit(const Family& family, std::string_view name) {
 
 }  // namespace
 
-bool ProtobufPage::write(const Snapshot& snapshot, Escaping escaping, const ByteSink& sink) {
+bool ProtobufPage::write(const Snapshot& snapshot, Escaping escaping, const PieceSink& sink) {
   snapshot_ = &snapshot;
   escaping_ = escaping;
   families_.start(snapshot, escaping);

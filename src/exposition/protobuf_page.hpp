@@ -25,7 +25,7 @@ class ProtobufPage {
   ~ProtobufPage() = default;
 
   // \returns false if \p sink stopped it.
-  bool write(const Snapshot& snapshot, Escaping escaping, const ByteSink& sink);
+  bool write(const Snapshot& snapshot, Escaping escaping, const PieceSink& sink);
 
  private:
   void write_family(std::span<const SnapshotPart> parts);

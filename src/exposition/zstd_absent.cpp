@@ -12,7 +12,7 @@ bool has_zstd() noexcept {
 ZstdBody::ZstdBody() = default;
 ZstdBody::~ZstdBody() = default;
 
-void ZstdBody::start(const ByteSink& /*sink*/) {}
+void ZstdBody::start(const PieceSink& /*sink*/) {}
 
 bool ZstdBody::write(std::string_view /*text*/) {
   return false;

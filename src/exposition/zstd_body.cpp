@@ -53,7 +53,7 @@ ZstdBody::ZstdBody() : state_(std::make_unique<State>()) {
 
 ZstdBody::~ZstdBody() = default;
 
-void ZstdBody::start(const ByteSink& sink) {
+void ZstdBody::start(const PieceSink& sink) {
   ZSTD_CCtx_reset(state_->context.get(), ZSTD_reset_session_only);
   state_->out.start(sink);
 }

@@ -21,7 +21,7 @@ class ZstdBody {
   ZstdBody& operator=(const ZstdBody&) = delete;
 
   // Begins a body; \p sink is borrowed until finish().
-  void start(const ByteSink& sink);
+  void start(const PieceSink& sink);
   // \returns false if the sink said no.
   bool write(std::string_view text);
   // Ends the body. \returns false if the sink said no.

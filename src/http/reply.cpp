@@ -69,56 +69,32 @@ bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& 
   return wire(bytes);
 }
 
-bool StreamedReply::write(std::string_view piece) {
-  if (piece.empty()) return true;
-  if (has_piece() && !send_held(/*last=*/false)) return false;
-  held_.resize(kHeadRoom);
-  if (chunked_) {
-    std::array<char, 16> size{};
-    held_.append(size.begin(), std::to_chars(size.begin(), size.end(), piece.size(), 16).ptr);
-    held_.append("\r\n");
-  }
-  piece_begin_ = held_.size();
-  held_.append(piece);
-  piece_end_ = held_.size();
-  if (chunked_) held_.append("\r\n");
-  return true;
-}
-
-bool StreamedReply::finish() {
-  return send_held(/*last=*/true);
-}
-
-bool StreamedReply::send_held(bool last) {
-  std::size_t begin = kHeadRoom;
+bool StreamedReply::write(const BodyPiece& piece) {
+  const std::size_t size = piece.text().size();
+  const bool is_whole = !head_sent_ && piece.is_last();
+  const bool is_chunk = chunked_ && !is_whole;
+  std::string before;
   if (!std::exchange(head_sent_, true)) {
-    std::string head = status_line(200);
-    head.append(headers_).append(kCommonHeaders);
-    if (last) {  // without a chunk's frame
-      begin = piece_begin_;
-      held_.resize(piece_end_);
-      head.append("Content-Length: ").append(std::to_string(piece_end_ - begin)).append("\r\n");
-    } else if (chunked_) {
-      head.append("Transfer-Encoding: chunked\r\n");
-    }
-    begin = put_before(begin, head.append("\r\n"));
-  } else if (last && chunked_) {
-    held_.append("0\r\n\r\n");
+    before = status_line(200);
+    before.append(headers_).append(kCommonHeaders);
+    if (is_whole) before.append("Content-Length: ").append(std::to_string(size)).append("\r\n");
+    if (is_chunk) before.append("Transfer-Encoding: chunked\r\n");
+    before.append("\r\n");
   }
-  const bool taken = wire_(std::string_view(held_).substr(begin));
-  piece_begin_ = piece_end_ = kHeadRoom;
-  held_.resize(kHeadRoom);
-  return taken;
-}
-
-// \returns where the head begins.
-std::size_t StreamedReply::put_before(std::size_t place, std::string_view head) {
-  if (head.size() > place) {
-    held_.replace(0, place, head);
-    return 0;
+  std::string_view behind;
+  if (is_chunk && size > 0) {  // one of no size would be the end
+    std::array<char, 16> digits{};
+    before.append(digits.begin(), std::to_chars(digits.begin(), digits.end(), size, 16).ptr);
+    before.append("\r\n");
+    behind = "\r\n";
   }
-  head.copy(held_.data() + (place - head.size()), head.size());
-  return place - head.size();
+  if (is_chunk && piece.is_last()) behind = size > 0 ? "\r\n0\r\n\r\n" : "0\r\n\r\n";
+  if (before.size() > BodyPiece::kRoomBefore) {  // many headers of the configuration
+    if (!wire_(before)) return false;
+    before.clear();
+  }
+  const std::string_view bytes = piece.framed(before, behind);
+  return bytes.empty() || wire_(bytes);
 }
 
 }  // namespace weir::detail

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/request.hpp"
+#include "weir/body_piece.hpp"
 
 namespace weir::detail {
 
@@ -26,32 +27,20 @@ struct Reply {
 bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& wire);
 
 // Streams a 200 whose size is not known beforehand: with Content-Length if one piece is all there
-// is, else in chunks (to the end of the connection for HTTP/1.0). Holds back one piece, so that the
-// head travels with the first one and the end with the last.
+// is, else in chunks (to the end of the connection for HTTP/1.0). The head travels with the first
+// piece, the end with the last.
 class StreamedReply {
  public:
-  // \p buffer is borrowed, for its memory: so much that it is to be kept from page to page.
-  StreamedReply(std::string headers, bool chunked, const WireSink& wire, std::string& buffer)
-      : headers_(std::move(headers)), chunked_(chunked), wire_(wire), held_(buffer) {
-    held_.resize(kHeadRoom);
-  }
-  bool write(std::string_view piece);
-  bool finish();
+  StreamedReply(std::string headers, bool chunked, const WireSink& wire)
+      : headers_(std::move(headers)), chunked_(chunked), wire_(wire) {}
+  // Sends it. \returns false if the client is gone.
+  bool write(const BodyPiece& piece);
 
  private:
-  // For the head, before the first piece; a longer one moves it.
-  static constexpr std::size_t kHeadRoom = 1024;
-  [[nodiscard]] bool has_piece() const noexcept { return piece_end_ > piece_begin_; }
-  bool send_held(bool last);
-  std::size_t put_before(std::size_t place, std::string_view head);
-
   std::string headers_;  // besides those of the framing
   bool chunked_;
   const WireSink& wire_;
-  std::string& held_;  // room for the head, a piece, and round it what makes it a chunk
   bool head_sent_ = false;
-  std::size_t piece_begin_ = kHeadRoom;
-  std::size_t piece_end_ = kHeadRoom;
 };
 
 }  // namespace weir::detail

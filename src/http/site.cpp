@@ -170,11 +170,9 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
     wire("HTTP/1.1 200 OK\r\n" + headers + "Connection: close\r\n\r\n");
     return 200;
   }
-  BufferPool::Buffer buffer(buffers_);
-  StreamedReply body(std::move(headers), request.takes_chunks, wire, buffer.text());
-  const bool whole = encoder_.encode(*page.snapshot, representation,
-                                     [&body](std::string_view piece) { return body.write(piece); });
-  if (whole) body.finish();
+  StreamedReply body(std::move(headers), request.takes_chunks, wire);
+  encoder_.encode_pieces(*page.snapshot, representation,
+                         [&body](const BodyPiece& piece) { return body.write(piece); });
   return 200;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 
-#include "http/buffer_pool.hpp"
 #include "http/reply.hpp"
 #include "http/request.hpp"
 #include "weir/exposition.hpp"
@@ -55,7 +54,6 @@ class Site {
   Exporter& exporter_;
   const Logger log_;
   Encoder encoder_;
-  BufferPool buffers_;
   std::atomic<bool> draining_{false};
   std::atomic<std::uint32_t> scrapes_{0};  // under way
 };

@@ -4,6 +4,7 @@
 
 #include "support/http_client.hpp"
 
+using weir::BodyPiece;
 using weir::detail::HttpRequest;
 using weir::detail::Reply;
 using weir::detail::StreamedReply;
@@ -14,7 +15,6 @@ namespace {
 struct Wire {
   std::string bytes;
   int writes = 0;
-  std::string buffer;  // of the reply
   int writes_allowed = 1000;
   weir::detail::WireSink sink = [this](std::string_view piece) {
     if (++writes > writes_allowed) return false;
@@ -23,13 +23,19 @@ struct Wire {
   };
 };
 
+// As an encoder gives out \p text.
+bool write(StreamedReply& reply, std::string_view text, bool is_last = false) {
+  std::string memory(BodyPiece::kRoomBefore, '-');
+  memory.append(text).append(BodyPiece::kRoomBehind, '-');
+  return reply.write(BodyPiece(memory.data() + BodyPiece::kRoomBefore, text.size(), is_last));
+}
+
 }  // namespace
 
 TEST_CASE("a small page has a length and is one write") {
   Wire wire;
-  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink, wire.buffer);
-  CHECK(reply.write("a 1\n"));
-  CHECK(reply.finish());
+  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink);
+  CHECK(write(reply, "a 1\n", true));
   CHECK(wire.writes == 1);
   const auto response = parse_response(wire.bytes);
   CHECK(response.status == 200);
@@ -40,17 +46,16 @@ TEST_CASE("a small page has a length and is one write") {
 
 TEST_CASE("an empty page is a page") {
   Wire wire;
-  StreamedReply reply("", true, wire.sink, wire.buffer);
-  CHECK(reply.finish());
+  StreamedReply reply("", true, wire.sink);
+  CHECK(write(reply, "", true));
   CHECK(parse_response(wire.bytes).header("Content-Length") == "0");
 }
 
 TEST_CASE("a large page is sent in chunks, one write each, the end with the last") {
   Wire wire;
-  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink, wire.buffer);
+  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink);
   const std::string piece(65536, 'x');
-  for (int i = 0; i < 3; ++i) CHECK(reply.write(piece));
-  CHECK(reply.finish());
+  for (int i = 0; i < 3; ++i) CHECK(write(reply, piece, i == 2));
   CHECK(wire.writes == 3);
   const auto response = parse_response(wire.bytes);
   CHECK(response.header("Transfer-Encoding") == "chunked");
@@ -58,12 +63,31 @@ TEST_CASE("a large page is sent in chunks, one write each, the end with the last
   CHECK(response.body == std::string(3 * 65536, 'x'));
 }
 
+TEST_CASE("a page that ended with a full piece has its end all the same") {
+  Wire wire;
+  StreamedReply reply("", true, wire.sink);
+  CHECK(write(reply, "a"));
+  CHECK(write(reply, "", true));
+  CHECK(wire.bytes.ends_with("\r\n1\r\na\r\n0\r\n\r\n"));
+  CHECK(parse_response(wire.bytes).body == "a");
+}
+
+TEST_CASE("a head that is longer than the room before a piece is sent all the same") {
+  const std::string header = "X-Long: " + std::string(2000, 'y');
+  Wire wire;
+  StreamedReply reply(header + "\r\n", true, wire.sink);
+  CHECK(write(reply, "a"));
+  CHECK(write(reply, "b", true));
+  const auto response = parse_response(wire.bytes);
+  CHECK(response.header("X-Long") == std::string(2000, 'y'));
+  CHECK(response.body == "ab");
+}
+
 TEST_CASE("a client of HTTP/1.0 gets a large page to the end of the connection") {
   Wire wire;
-  StreamedReply reply("", false, wire.sink, wire.buffer);
-  CHECK(reply.write("a"));
-  CHECK(reply.write("b"));
-  CHECK(reply.finish());
+  StreamedReply reply("", false, wire.sink);
+  CHECK(write(reply, "a"));
+  CHECK(write(reply, "b", true));
   const auto response = parse_response(wire.bytes);
   CHECK(response.header("Transfer-Encoding").empty());
   CHECK(response.header("Connection") == "close");
@@ -73,10 +97,9 @@ TEST_CASE("a client of HTTP/1.0 gets a large page to the end of the connection")
 TEST_CASE("a client that is gone stops the page") {
   Wire wire;
   wire.writes_allowed = 1;
-  StreamedReply reply("", true, wire.sink, wire.buffer);
-  CHECK(reply.write("a"));  // held back
-  CHECK(reply.write("b"));
-  CHECK_FALSE(reply.write("c"));
+  StreamedReply reply("", true, wire.sink);
+  CHECK(write(reply, "a"));
+  CHECK_FALSE(write(reply, "b"));
 }
 
 TEST_CASE("a reply to HEAD has the length and no body") {
