@@ -1,7 +1,6 @@
 #include "weir/exporter.hpp"
 
 #include <mutex>
-#include <optional>
 #include <utility>
 
 #include "collect/collector_crew.hpp"
@@ -39,7 +38,8 @@ class Exporter::Impl {
         book_(log_),
         breakers_(governor.values().breaker, log_),
         crew_({settings_.overtake_after, settings_.stop_patience},
-              std::make_shared<detail::RunWorld>(settings_.host, clock, log_)) {}
+              std::make_shared<detail::RunWorld>(settings_.host, clock, log_)),
+        heartbeat_(settings_.heartbeat_interval, settings_.host) {}
 
   Registry& registry() noexcept { return registry_; }
   Expected<Page> scrape(const ScrapeRequest& request);
@@ -95,7 +95,6 @@ class Exporter::Impl {
   void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
                        SampleBatch& out) const;
   void publish_report(Duration took);
-  detail::Beats take_beats();
 
   const ExporterSettings settings_;
   const Clock& clock_;
@@ -119,7 +118,7 @@ class Exporter::Impl {
   detail::DecisionRing decisions_;
 
   detail::CollectorCrew crew_;
-  std::optional<detail::Heartbeat> heartbeat_;
+  detail::Heartbeat heartbeat_;
 };
 
 Expected<Page> Exporter::Impl::scrape(const ScrapeRequest& request) {
@@ -157,6 +156,7 @@ Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
   if (!asked) return asked.error();
   const auto admitted = breakers_.admit(*asked, start);
   std::shared_ptr<const Snapshot> snapshot;
+  heartbeat_.begin();
   // The thread that has collected makes the page: it has the stack for it, and the data at hand.
   crew_.collect(admitted, deadline - std::chrono::steady_clock::now(),
                 [&](std::vector<RunOutcome> outcomes) {
@@ -186,7 +186,7 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
     tenants.push_back({outcome.entry->name(), outcome.batch()});
   }
   retired_.append_to(tenants);
-  const detail::Beats beats = take_beats();
+  const detail::Beats beats = heartbeat_.take();
   Collection collection{clock_.monotonic(),  clock_.wall(), tenants, {},
                         beats.longest_pause, scraper};
   collection.memory_pressure = beats.stalls.memory;
@@ -233,12 +233,6 @@ void Exporter::Impl::publish_report(Duration took) {
   history_.record(clock_.monotonic(), report_);
   ++counts_.collections;
   counts_.collecting += took;
-}
-
-detail::Beats Exporter::Impl::take_beats() {
-  if (settings_.heartbeat_interval <= Duration::zero()) return {};
-  if (!heartbeat_) heartbeat_.emplace(settings_.heartbeat_interval, settings_.host);
-  return heartbeat_->take();
 }
 
 std::vector<CollectorStatus> Exporter::Impl::collector_statuses() const {

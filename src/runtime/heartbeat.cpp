@@ -1,8 +1,12 @@
 #include "runtime/heartbeat.hpp"
 
 #include <pthread.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace weir::detail {
@@ -10,9 +14,29 @@ namespace {
 
 // Of 100 ms each, a second: the kernel renews its figures every two.
 constexpr int kBeatsPerReading = 10;
+// Behind a collection: its page is sent meanwhile.
+constexpr int kBeatsBehind = 2;
 
 MonotonicTime machine_time() noexcept {
   return SystemClock().monotonic();
+}
+
+timespec to_timespec(Duration duration) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  timespec time{};
+  time.tv_sec = seconds.count();
+  time.tv_nsec = std::chrono::nanoseconds(duration - seconds).count();
+  return time;
+}
+
+// Whether the timer went off, sooner or later.
+bool await(int timer) {
+  std::uint64_t times = 0;
+  ssize_t size = 0;
+  do {
+    size = ::read(timer, &times, sizeof times);
+  } while (size < 0 && errno == EINTR);
+  return size == sizeof times;
 }
 
 }  // namespace
@@ -27,31 +51,79 @@ Duration PauseMeter::take_longest(MonotonicTime now) {
 }
 
 Heartbeat::Heartbeat(Duration period, HostRoot host)
-    : period_(period),
-      files_(std::move(host)),
-      meter_(period, machine_time()),
-      stalls_(files_.read()),
-      largest_stalls_(stalls_),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {
-  pthread_setname_np(thread_.native_handle(), "weir-heartbeat");
+    : period_(period), files_(std::move(host)), meter_(period) {}
+
+Heartbeat::~Heartbeat() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    set_timer(Duration(1), period_);
+  }
+  thread_.join();
+}
+
+void Heartbeat::begin() {
+  if (period_ <= Duration::zero()) return;
+  const std::lock_guard lock(mutex_);
+  under_way_ = true;
+  rouse(machine_time());
 }
 
 Beats Heartbeat::take() {
+  if (period_ <= Duration::zero()) return {};
   const std::lock_guard lock(mutex_);
-  return {meter_.take_longest(machine_time()), std::exchange(largest_stalls_, stalls_)};
+  const MonotonicTime now = machine_time();
+  under_way_ = false;
+  beats_ = 0;
+  rouse(now);
+  if (stalls_read_ == MonotonicTime::min() || now - stalls_read_ >= kBeatsPerReading * period_)
+    read_stalls(now);
+  return {meter_.take_longest(now), std::exchange(largest_stalls_, stalls_)};
 }
 
-void Heartbeat::run(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  for (int beats = 1;
-       !stopped_.wait_for(lock, stop, period_, [&] { return stop.stop_requested(); }); ++beats) {
-    meter_.beat(machine_time());
-    if (beats % kBeatsPerReading != 0) continue;
-    lock.unlock();
-    const StallRatios stalls = files_.read();
-    lock.lock();
-    stalls_ = stalls;
-    largest_stalls_ = largest_of(largest_stalls_, stalls);
+void Heartbeat::rouse(MonotonicTime now) {
+  if (!meter_.is_at_rest()) return;
+  if (!timer_) timer_ = UniqueFd(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+  if (!timer_) return;  // the next collection tries again
+  try {
+    if (!thread_.joinable()) {
+      thread_ = std::thread([this] { run(); });
+      pthread_setname_np(thread_.native_handle(), "weir-heartbeat");
+    }
+  } catch (const std::system_error&) {
+    return;
+  }
+  meter_.start(now);
+  set_timer(period_, period_);
+}
+
+void Heartbeat::rest() {
+  meter_.rest();
+  set_timer(Duration::zero(), Duration::zero());
+}
+
+void Heartbeat::set_timer(Duration first, Duration interval) const {
+  const itimerspec times{to_timespec(interval), to_timespec(first)};
+  ::timerfd_settime(timer_.get(), 0, &times, nullptr);
+}
+
+void Heartbeat::read_stalls(MonotonicTime now) {
+  stalls_ = files_.read();
+  largest_stalls_ = largest_of(largest_stalls_, stalls_);
+  stalls_read_ = now;
+}
+
+void Heartbeat::run() {
+  while (await(timer_.get())) {
+    const std::lock_guard lock(mutex_);
+    if (ending_) return;
+    if (meter_.is_at_rest()) continue;  // the timer went off before it was stopped
+    const MonotonicTime now = machine_time();
+    meter_.beat(now);
+    if (++beats_ % kBeatsPerReading == 0) read_stalls(now);
+    const bool is_calm = !under_way_ && stalls_.memory.value_or(0) == 0;
+    if (is_calm && beats_ >= kBeatsBehind) rest();
   }
 }
 

@@ -17,8 +17,9 @@ constexpr FamilySpec kInterval{
     "weir_scrape_interval_seconds",
     "The longest interval among those who scraped of late; 0 while unknown."};
 constexpr FamilySpec kPause{"weir_longest_pause_seconds",
-                            "The longest pause of the process since the collection before, as its "
-                            "heartbeat measured it; 0 without one."};
+                            "The longest pause of the process that held up a collection or the "
+                            "sending of its page, since the collection before, as its heartbeat "
+                            "measured it; 0 without one."};
 
 constexpr FamilySpec kStall{
     "weir_pressure_stalled_ratio",
