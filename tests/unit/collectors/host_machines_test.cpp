@@ -59,6 +59,8 @@ TEST_CASE("a machine's files give the listing they must give") {
       {"arm64-board", "stat"},
       {"arm64-board", "time"},
       {"arm64-board", "vmstat"},
+      {"numa-server", "cpu"},
+      {"numa-server", "stat"},
   }));
   CAPTURE(machine, collector);
   REQUIRE(::setenv("TZ", "UTC", 1) == 0);  // collector time shows the zone of whoever runs this
