@@ -109,6 +109,8 @@ TEST_CASE("options add what they promise") {
       {"old-4x-kernel", "vmstat", "vmstat_all", "collector.vmstat.fields=.*"},
       {"old-4x-kernel", "interrupts", "interrupts_no_zeros",
        "collector.interrupts.include-zeros=false"},
+      {"old-4x-kernel", "interrupts", "interrupts_sum_cpus",
+       "collector.interrupts.sum-cpus=true,collector.interrupts.include-zeros=false"},
       {"old-4x-kernel", "interrupts", "interrupts_include",
        "collector.interrupts.name-include=^(LOC|.*;.*;eth0$)"},
       {"arm64-board", "interrupts", "interrupts_exclude", "collector.interrupts.name-exclude=^IPI"},

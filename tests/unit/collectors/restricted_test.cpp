@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "collectors/host/root_check.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/restricted.hpp"
 #include "weir/catalog.hpp"
@@ -24,7 +25,7 @@ TEST_CASE("with hidepid the own processes are counted, and the mounts are the ow
     const auto counted = processes.run();
     const auto grouped = groups.run();
     const auto mounted = mounts.run();
-    return counted && grouped && mounted &&
+    return counted && grouped && mounted && collectors::check_roots(HostRoot()).size() == 1 &&
            counted->find("node_processes_pids 1\n") != std::string::npos &&
            grouped->find("weir_process_group_processes{group=\"") != std::string::npos &&
            mounted->find("mountpoint=\"/\"") != std::string::npos;
