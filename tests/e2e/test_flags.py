@@ -31,6 +31,19 @@ CHARTS = {
         "securityfs|selinuxfs|squashfs|sysfs|tracefs)$"],
 }
 
+# Still in unit files, each with its present name.
+OLD_NAMES = {
+    "diskstats.ignored-devices": "diskstats.device-exclude",
+    "filesystem.ignored-fs-types": "filesystem.fs-types-exclude",
+    "filesystem.ignored-mount-points": "filesystem.mount-points-exclude",
+    "netdev.device-blacklist": "netdev.device-exclude",
+    "netdev.device-whitelist": "netdev.device-include",
+    "qdisk.device-exclude": "qdisc.device-exclude",
+    "qdisk.device-include": "qdisc.device-include",
+    "systemd.unit-blacklist": "systemd.unit-exclude",
+    "systemd.unit-whitelist": "systemd.unit-include",
+}
+
 
 def exceptions():
     """A dict of (kind, flag) to the reason."""
@@ -119,6 +132,15 @@ class Flags(unittest.TestCase):
                     self.assertNotEqual(self.ours[name], self.theirs[name])
                 else:
                     self.assertFalse(accepts(f"--{name}")[0])
+
+
+class OldNames(unittest.TestCase):
+    def test_names_of_old_unit_files_are_taken_with_a_warning(self):
+        for old, new in OLD_NAMES.items():
+            with self.subTest(old):
+                taken, error = accepts(f"--collector.{old}=x")
+                self.assertTrue(taken, error)
+                self.assertIn(f"--collector.{old} is deprecated, use --collector.{new}", error)
 
 
 class Charts(unittest.TestCase):
