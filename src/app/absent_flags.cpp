@@ -61,6 +61,7 @@ Option absent(std::string name, OptionKind kind) {
 
 std::vector<Option> absent_flags() {
   std::vector<Option> options;
+  options.reserve(kCollectors.size() + kSettings.size());
   for (const std::string_view name : kCollectors) {
     options.push_back(absent("collector." + std::string(name), OptionKind::flag));
   }

@@ -101,7 +101,7 @@ std::optional<EthtoolLink> read_link_settings(const EthtoolFunction& ethtool,
     return std::nullopt;
   }
   const char* const maps = command.behind(sizeof(ethtool_link_settings));
-  const auto count = static_cast<std::size_t>(words);
+  const std::size_t count = static_cast<unsigned char>(words);
   return EthtoolLink{bits_of(maps, count), bits_of(maps + count * sizeof(std::uint32_t), count),
                      settings.autoneg != 0};
 }
