@@ -72,12 +72,14 @@ std::string right_column(const Option& option) {
 std::string help_text(const OptionTable& table) {
   std::size_t width = 0;
   for (const Option& option : table.options()) {
+    if (option.is_absent) continue;
     const std::size_t size = left_column(option).size();
     if (size <= kMaxColumn) width = std::max(width, size);
   }
   std::string text(kUsage);
   std::string_view group;
   for (const Option& option : table.options()) {
+    if (option.is_absent) continue;
     if (option.group != group) {
       group = option.group;
       text.append("\n").append(group).append(":\n");

@@ -1,5 +1,6 @@
 #include "app/program_options.hpp"
 
+#include "app/absent_flags.hpp"
 #include "base/duration.hpp"
 #include "base/number.hpp"
 #include "weir/exporter.hpp"
@@ -277,6 +278,7 @@ OptionTable program_options(std::span<const CollectorSpec> collectors) {
                      "Run only the collectors that are switched on by name.", OptionKind::flag,
                      "false"});
   for (const CollectorSpec& spec : collectors) add_collector(options, spec);
+  for (Option& option : absent_flags()) options.push_back(std::move(option));
   return OptionTable(std::move(options));
 }
 

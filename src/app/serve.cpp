@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -11,6 +12,7 @@
 #include "app/reloader.hpp"
 #include "app/signals.hpp"
 #include "app/state_file.hpp"
+#include "collectors/host/root_check.hpp"
 #include "collectors/host/topology.hpp"
 #include "config/web_config_file.hpp"
 #include "weir/version.hpp"
@@ -27,6 +29,14 @@ constexpr FamilySpec kDroppedLines{"weir_log_dropped_lines_total",
 
 void log_start(const Logger& log, const Settings& settings, const HttpServer& server) {
   for (const std::string& warning : settings.warnings) log.warn(warning);
+  const bool has_file_systems = std::ranges::any_of(
+      settings.collectors,
+      [](const EnabledCollector& enabled) { return enabled.spec.name == "filesystem"; });
+  if (has_file_systems) {
+    for (const std::string& warning : collectors::check_roots(settings.exporter.host)) {
+      log.warn(warning);
+    }
+  }
   std::string ports;
   for (const std::uint16_t port : server.ports()) {
     if (!ports.empty()) ports += ',';

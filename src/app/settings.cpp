@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "app/absent_flags.hpp"
 #include "app/governor_settings.hpp"
 
 namespace weir {
@@ -163,6 +164,9 @@ Expected<Settings> finalize(const OptionValues& values, const std::vector<Collec
   settings.warnings.insert(settings.warnings.end(), skipped.begin(), skipped.end());
   if (settings.systemd_socket && values.given("web.listen-address"))
     settings.warnings.emplace_back("--web.systemd-socket: --web.listen-address is ignored");
+  for (std::string& warning : warnings_of_absent_flags(values)) {
+    settings.warnings.push_back(std::move(warning));
+  }
   if (values.given("runtime.gomaxprocs")) {
     settings.warnings.emplace_back("--runtime.gomaxprocs is ignored: Weir is no Go program");
   }

@@ -37,6 +37,7 @@ struct Option {
   std::string deprecated_alias = {};      // an old name, accepted with a warning
   bool command_line_only = false;         // neither in the environment nor in the file
   std::string command = {};               // the only command that takes it; empty: all
+  bool is_absent = false;                 // taken without effect, and not in --help
 };
 
 // An option's value, and where it was given. The option is borrowed from its OptionTable.

@@ -1,5 +1,6 @@
 // Bonded network devices and their slaves (Documentation/networking/bonding.rst).
 #include <array>
+#include <optional>
 #include <string>
 
 #include "collectors/support/directory.hpp"
@@ -40,21 +41,24 @@ class Bonding final : public Collector {
     std::size_t active = 0;
     detail::Cursor names(*slaves);
     for (auto name = names.field(); !name.empty(); name = names.field()) {
+      const auto up = is_up(*device, name);
+      if (!up) return;  // counting it as down would be a false alarm
       ++configured;
-      if (is_up(*device, name)) ++active;
+      if (*up) ++active;
     }
     out.add(kFamilies[0], {{"master", master}}, static_cast<double>(configured));
     out.add(kFamilies[1], {{"master", master}}, static_cast<double>(active));
   }
 
-  static bool is_up(const detail::Directory& master, std::string_view slave) {
+  // Nothing if the slave does not tell, or has gone.
+  static std::optional<bool> is_up(const detail::Directory& master, std::string_view slave) {
     // Kernels before 3.19 call the link to the slave slave_*.
     for (const std::string_view link : {"lower_", "slave_"}) {
       const std::string path = std::string(link).append(slave).append("/bonding_slave/mii_status");
       detail::AttributeBuffer buffer;
       if (const auto status = master.text(path.c_str(), buffer)) return *status == "up";
     }
-    return false;
+    return std::nullopt;
   }
 
   detail::FileReader masters_{&HostRoot::sys, "class/net/bonding_masters",

@@ -87,7 +87,8 @@ class Cpu final : public Collector {
     if (times_.cpus().empty()) {
       return Error(ErrorCode::parse, context.host.proc("stat") + ": no line of a CPU");
     }
-    if (cpus_changed) topology_ = detail::CpuTopology::read(context.host);
+    if (cpus_changed || !topology_.is_complete())
+      topology_ = detail::CpuTopology::read(context.host);
     add_times(out);
     add_throttles(out);
     add_states(context.host, out);

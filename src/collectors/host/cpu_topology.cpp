@@ -54,6 +54,7 @@ CpuTopology CpuTopology::read(const HostRoot& host) {
     topology.add_throttles(name);
     if (has_online) topology.switchable_.push_back(*number);
   }
+  topology.is_complete_ = !topology.directory_->take_failure();
   return topology;
 }
 

@@ -27,6 +27,8 @@ class CpuTopology {
   [[nodiscard]] const std::vector<ThrottleFile>& package_throttles() const {
     return package_throttles_;
   }
+  // False if something could not be read for a reason that passes.
+  [[nodiscard]] bool is_complete() const { return is_complete_; }
   // devices/system/cpu; nothing if there is none.
   [[nodiscard]] const std::optional<Directory>& directory() const { return directory_; }
   // A CPU list.
@@ -41,6 +43,7 @@ class CpuTopology {
   std::vector<ThrottleFile> core_throttles_;
   std::vector<ThrottleFile> package_throttles_;
   std::string isolated_;
+  bool is_complete_ = true;
   std::vector<std::uint32_t> switchable_;
 };
 

@@ -72,7 +72,7 @@ class Cpufreq final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto cpus_changed = cpus_.refresh(context.host);
     if (!cpus_changed) return detail::absent_is_no_data(cpus_changed.error());
-    if (policies_changed(context.host) || *cpus_changed) list();
+    if (policies_changed(context.host) || *cpus_changed) cpus_.look([this] { list(); });
 
     const MonotonicTime begin = context.clock.monotonic();
     if (pacer_.is_due(begin)) {

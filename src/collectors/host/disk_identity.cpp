@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "collectors/support/fields.hpp"
@@ -43,13 +44,20 @@ std::string_view serial_of(const UdevProperties& udev) {
   return udev["ID_SERIAL"];
 }
 
-bool read_rotational(const HostRoot& host, std::string_view name) {
+// Nothing if it is there and cannot be read.
+std::optional<std::string> read_if_there(detail::FileReader& file, const HostRoot& host) {
+  const auto text = file.read(host);
+  if (text) return std::string(*text);
+  return text.error().code() == ErrorCode::not_found ? std::optional<std::string>("")
+                                                     : std::nullopt;
+}
+
+std::optional<std::string> read_rotational(const HostRoot& host, std::string_view name) {
   // The kernel writes a slash in a name as '!' there.
   std::string directory(name);
   std::ranges::replace(directory, '/', '!');
   detail::FileReader file(&HostRoot::sys, "block/" + directory + "/queue/rotational");
-  const auto text = file.read(host);
-  return text && detail::trim(*text) == "1";
+  return read_if_there(file, host);
 }
 
 }  // namespace
@@ -101,8 +109,11 @@ void DiskIdentities::read(Entry& entry, const HostRoot& host, unsigned major, un
   std::string record_name = "b";
   record_name.append(std::to_string(major)).append(1, ':').append(std::to_string(minor));
   detail::FileReader record(&HostRoot::udev, record_name, kMaxUdevRecordBytes);
-  entry.identity = make_disk_identity(major, minor, entry.name, read_rotational(host, entry.name),
-                                      record.read(host).value_or(""));
+  const auto rotational = read_rotational(host, entry.name);
+  const auto udev = read_if_there(record, host);
+  entry.complete = rotational && udev;
+  entry.identity = make_disk_identity(
+      major, minor, entry.name, detail::trim(rotational.value_or("")) == "1", udev.value_or(""));
 }
 
 const DiskIdentity& DiskIdentities::of(const HostRoot& host, unsigned major, unsigned minor,
@@ -114,7 +125,7 @@ const DiskIdentity& DiskIdentities::of(const HostRoot& host, unsigned major, uns
     entry.udev_path = host.udev("b" + std::to_string(major) + ":" + std::to_string(minor));
   }
   const Version version = version_of(entry.udev_path);
-  if (is_new || entry.name != name || entry.version != version) {
+  if (!entry.complete || entry.name != name || entry.version != version) {
     entry.name = name;
     entry.version = version;
     read(entry, host, major, minor);

@@ -43,6 +43,7 @@ class DiskIdentities {
     std::string udev_path;
     Version version;
     bool asked = false;
+    bool complete = false;  // all that there is could be read
     DiskIdentity identity;
   };
   [[nodiscard]] static Version version_of(const std::string& path) noexcept;

@@ -43,7 +43,8 @@ constexpr std::array<std::pair<std::string_view, const char*>, 20> kFields{{
 }};
 
 // The fields that are there; serial numbers are readable for root only. Nothing if there are none.
-std::optional<LabelSet> read_labels(const HostRoot& host) {
+// \p complete: none has to be read again.
+std::optional<LabelSet> read_labels(const HostRoot& host, bool& complete) {
   const auto directory = Directory::open(host.sys("class/dmi/id"));
   if (!directory) return std::nullopt;
   std::vector<std::pair<std::string_view, std::string>> values;
@@ -51,6 +52,7 @@ std::optional<LabelSet> read_labels(const HostRoot& host) {
   for (const auto& [label, file] : kFields) {
     if (const auto text = directory->text(file, buffer)) values.emplace_back(label, *text);
   }
+  complete = !values.empty() && !directory->take_failure();
   if (values.empty()) return std::nullopt;
   std::vector<LabelView> labels;
   labels.reserve(values.size());
@@ -62,14 +64,16 @@ std::optional<LabelSet> read_labels(const HostRoot& host) {
 class Dmi final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    if (!labels_) labels_ = read_labels(context.host);
-    if (!labels_) return Error(ErrorCode::no_data, "no DMI fields in class/dmi/id");
+    if (!complete_) labels_ = read_labels(context.host, complete_);
+    if (!labels_)
+      return Error(ErrorCode::no_data, context.host.sys("class/dmi/id") + ": no fields");
     out.add(out.family(kFamilies[0]), labels_->text(), 1);
     return {};
   }
 
  private:
   std::optional<LabelSet> labels_;
+  bool complete_ = false;
 };
 
 }  // namespace

@@ -50,7 +50,7 @@ class Edac final : public Collector {
     // Most machines have no such controller, and node_exporter calls that a success.
     if (!changed && changed.error().code() == ErrorCode::not_found) return {};
     if (!changed) return changed.error();
-    if (*changed) list();
+    if (*changed) controllers_.look([this] { list(); });
     attributes_.collect(controllers_.directory(), out);
     return {};
   }
@@ -99,11 +99,12 @@ class Edac final : public Collector {
       const std::string prefix(file.substr(0, file.size() - kCount.size()));
       const auto channel = number_behind("ch", prefix);
       if (!channel) continue;
-      const auto label = directory->text((prefix + "_dimm_label").c_str(), buffer).value_or("");
-      const LabelSet of_channel{
-          {"channel", *channel}, {"controller", controller}, {"csrow", row}, {"dimm_label", label}};
       std::string channel_path = path;
       channel_path.append(1, '/').append(prefix);
+      const std::string label_path = channel_path + "_dimm_label";
+      const auto label = controllers_.directory().text(label_path.c_str(), buffer).value_or("");
+      const LabelSet of_channel{
+          {"channel", *channel}, {"controller", controller}, {"csrow", row}, {"dimm_label", label}};
       attributes_.add(channel_path + "_ce_count", kChannelCorrectable, of_channel);
       attributes_.add(channel_path + "_ue_count", kChannelUncorrectable, of_channel);
     }

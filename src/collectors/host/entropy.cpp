@@ -20,7 +20,8 @@ class Entropy final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     add(available_, kFamilies[0], context, out);
     add(pool_size_, kFamilies[1], context, out);
-    if (out.empty()) return Error(ErrorCode::no_data, "no entropy figures in sys/kernel/random");
+    if (out.empty())
+      return Error(ErrorCode::no_data, context.host.proc("sys/kernel/random") + ": no figures");
     return {};
   }
 

@@ -158,24 +158,28 @@ class Ethtool final : public Collector {
   void add_link(const Device& device, SampleBatch& out) {
     const auto link = read_link_settings(ethtool_, device.name);
     if (!link) return;
-    for (const std::string_view type : port_types(link->supported)) {
-      out.add(kPort, {{"device", device.name}, {"type", type}}, 1);
+    for (const PortType& port : known_port_types()) {
+      if (!link->supported.test(port.bit)) continue;
+      out.add(kPort, {{"device", device.name}, {"type", port.word}}, 1);
     }
     add_speeds(kSupportedSpeed, device, link->supported, out);
     add_speeds(kAdvertisedSpeed, device, link->advertised, out);
     for (const Ability& ability : kAbilities) {
-      out.add(ability.supported, {{"device", device.name}}, link->supported >> ability.bit & 1U);
-      out.add(ability.advertised, {{"device", device.name}}, link->advertised >> ability.bit & 1U);
+      out.add(ability.supported, {{"device", device.name}},
+              link->supported.test(ability.bit) ? 1 : 0);
+      out.add(ability.advertised, {{"device", device.name}},
+              link->advertised.test(ability.bit) ? 1 : 0);
     }
     out.add(kAutonegotiate, {{"device", device.name}}, link->autonegotiates ? 1 : 0);
   }
 
-  static void add_speeds(const FamilySpec& family, const Device& device, std::uint32_t modes,
+  static void add_speeds(const FamilySpec& family, const Device& device, const LinkModeBits& modes,
                          SampleBatch& out) {
     constexpr double kBytesPerMegabit = 1e6 / 8;
-    for (const LinkMode& mode : link_modes(modes)) {
+    for (const LinkMode& mode : known_link_modes()) {
+      if (!modes.test(mode.bit)) continue;
       out.add(family, {{"device", device.name}, {"duplex", mode.duplex}, {"mode", mode.mode}},
-              mode.megabits_per_second * kBytesPerMegabit);
+              mode.megabits_per_second() * kBytesPerMegabit);
     }
   }
 

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -47,44 +46,16 @@ std::string text_of(const char (&text)[Size]) {
   return {text, ::strnlen(text, Size)};
 }
 
-constexpr std::string_view kFull = "full";
-constexpr std::string_view kHalf = "half";
-constexpr std::array kLinkModes{
-    LinkMode{ETHTOOL_LINK_MODE_10baseT_Half_BIT, "10baseT", kHalf, 10},
-    LinkMode{ETHTOOL_LINK_MODE_10baseT_Full_BIT, "10baseT", kFull, 10},
-    LinkMode{ETHTOOL_LINK_MODE_100baseT_Half_BIT, "100baseT", kHalf, 100},
-    LinkMode{ETHTOOL_LINK_MODE_100baseT_Full_BIT, "100baseT", kFull, 100},
-    LinkMode{ETHTOOL_LINK_MODE_1000baseT_Half_BIT, "1000baseT", kHalf, 1000},
-    LinkMode{ETHTOOL_LINK_MODE_1000baseT_Full_BIT, "1000baseT", kFull, 1000},
-    LinkMode{ETHTOOL_LINK_MODE_10000baseT_Full_BIT, "10000baseT", kFull, 10000},
-    LinkMode{ETHTOOL_LINK_MODE_2500baseX_Full_BIT, "2500baseX", kFull, 2500},
-    LinkMode{ETHTOOL_LINK_MODE_1000baseKX_Full_BIT, "1000baseKX", kFull, 1000},
-    LinkMode{ETHTOOL_LINK_MODE_10000baseKX4_Full_BIT, "10000baseKX4", kFull, 10000},
-    LinkMode{ETHTOOL_LINK_MODE_10000baseKR_Full_BIT, "10000baseKR", kFull, 10000},
-    LinkMode{ETHTOOL_LINK_MODE_10000baseR_FEC_BIT, "10000baseR_FEC", kFull, 10000},
-    LinkMode{ETHTOOL_LINK_MODE_20000baseMLD2_Full_BIT, "20000baseMLD2", kFull, 20000},
-    LinkMode{ETHTOOL_LINK_MODE_20000baseKR2_Full_BIT, "20000baseKR2", kFull, 20000},
-    LinkMode{ETHTOOL_LINK_MODE_40000baseKR4_Full_BIT, "40000baseKR4", kFull, 40000},
-    LinkMode{ETHTOOL_LINK_MODE_40000baseCR4_Full_BIT, "40000baseCR4", kFull, 40000},
-    LinkMode{ETHTOOL_LINK_MODE_40000baseSR4_Full_BIT, "40000baseSR4", kFull, 40000},
-    LinkMode{ETHTOOL_LINK_MODE_40000baseLR4_Full_BIT, "40000baseLR4", kFull, 40000},
-    LinkMode{ETHTOOL_LINK_MODE_56000baseKR4_Full_BIT, "56000baseKR4", kFull, 56000},
-    LinkMode{ETHTOOL_LINK_MODE_56000baseCR4_Full_BIT, "56000baseCR4", kFull, 56000},
-    LinkMode{ETHTOOL_LINK_MODE_56000baseSR4_Full_BIT, "56000baseSR4", kFull, 56000},
-    LinkMode{ETHTOOL_LINK_MODE_56000baseLR4_Full_BIT, "56000baseLR4", kFull, 56000},
-    LinkMode{ETHTOOL_LINK_MODE_25000baseCR_Full_BIT, "25000baseCR", kFull, 25000},
-};
-constexpr std::array<std::pair<std::uint32_t, std::string_view>, 6> kPortTypes{{
-    {ETHTOOL_LINK_MODE_TP_BIT, "TP"},
-    {ETHTOOL_LINK_MODE_AUI_BIT, "AUI"},
-    {ETHTOOL_LINK_MODE_MII_BIT, "MII"},
-    {ETHTOOL_LINK_MODE_FIBRE_BIT, "FIBRE"},
-    {ETHTOOL_LINK_MODE_BNC_BIT, "BNC"},
-    {ETHTOOL_LINK_MODE_Backplane_BIT, "Backplane"},
-}};
-
-constexpr bool has(std::uint32_t bits, std::uint32_t bit) noexcept {
-  return (bits >> bit & 1U) != 0;
+// A map of \p words words of 32 bits each, as far as its modes have a place.
+LinkModeBits bits_of(const char* map, std::size_t words) {
+  constexpr std::size_t kWordBits = 32;
+  LinkModeBits bits;
+  for (std::size_t i = 0; i < std::min(words, kMaxLinkModes / kWordBits); ++i) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, map + i * sizeof word, sizeof word);
+    bits |= LinkModeBits(word) << (i * kWordBits);
+  }
+  return bits;
 }
 
 }  // namespace
@@ -130,11 +101,9 @@ std::optional<EthtoolLink> read_link_settings(const EthtoolFunction& ethtool,
     return std::nullopt;
   }
   const char* const maps = command.behind(sizeof(ethtool_link_settings));
-  EthtoolLink link{0, 0, settings.autoneg != 0};
-  std::memcpy(&link.supported, maps, sizeof link.supported);
-  std::memcpy(&link.advertised, maps + static_cast<std::size_t>(words) * sizeof link.supported,
-              sizeof link.advertised);
-  return link;
+  const std::size_t count = static_cast<unsigned char>(words);
+  return EthtoolLink{bits_of(maps, count), bits_of(maps + count * sizeof(std::uint32_t), count),
+                     settings.autoneg != 0};
 }
 
 std::optional<std::vector<std::string>> read_statistic_names(const EthtoolFunction& ethtool,
@@ -169,21 +138,6 @@ bool read_statistics(const EthtoolFunction& ethtool, const std::string& device, 
   out.erase(out.begin());
   out.resize(count);
   return error == 0 && head.n_stats == count;
-}
-
-std::vector<LinkMode> link_modes(std::uint32_t bits) {
-  std::vector<LinkMode> modes;
-  std::ranges::copy_if(kLinkModes, std::back_inserter(modes),
-                       [bits](const LinkMode& mode) { return has(bits, mode.bit); });
-  return modes;
-}
-
-std::vector<std::string_view> port_types(std::uint32_t bits) {
-  std::vector<std::string_view> types;
-  for (const auto& [bit, type] : kPortTypes) {
-    if (has(bits, bit)) types.push_back(type);
-  }
-  return types;
 }
 
 }  // namespace weir::collectors

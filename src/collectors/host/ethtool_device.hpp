@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/unique_fd.hpp"
+#include "collectors/host/ethtool_modes.hpp"
 
 namespace weir::collectors {
 
@@ -32,10 +33,9 @@ struct EthtoolDriver {
 [[nodiscard]] std::optional<EthtoolDriver> read_driver(const EthtoolFunction& ethtool,
                                                        const std::string& device);
 
-// The first 32 link modes, as bits.
 struct EthtoolLink {
-  std::uint32_t supported = 0;
-  std::uint32_t advertised = 0;
+  LinkModeBits supported;
+  LinkModeBits advertised;
   bool autonegotiates = false;
 };
 [[nodiscard]] std::optional<EthtoolLink> read_link_settings(const EthtoolFunction& ethtool,
@@ -47,15 +47,5 @@ struct EthtoolLink {
 // Their values, in \p out as long as needed; false if the driver refuses or has another number.
 [[nodiscard]] bool read_statistics(const EthtoolFunction& ethtool, const std::string& device,
                                    std::uint32_t count, std::vector<std::uint64_t>& out);
-
-struct LinkMode {
-  std::uint32_t bit;
-  std::string_view mode;    // "1000baseT"
-  std::string_view duplex;  // "full"
-  double megabits_per_second;
-};
-[[nodiscard]] std::vector<LinkMode> link_modes(std::uint32_t bits);
-// The words for kinds of ports: "TP", "FIBRE", ...
-[[nodiscard]] std::vector<std::string_view> port_types(std::uint32_t bits);
 
 }  // namespace weir::collectors

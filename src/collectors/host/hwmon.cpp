@@ -45,7 +45,7 @@ class Hwmon final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list(context.host);
+    if (*changed) class_.look([&] { list(context.host); });
     read(context);
     for (const auto& chip : chips_) {
       if (!chip->pacer().was_read()) continue;
@@ -64,7 +64,9 @@ class Hwmon final : public Collector {
     const auto names = class_.directory().names();
     if (!names) return;
     std::vector<ChipIdentity> identities;
-    for (const std::string& name : *names) identities.push_back(read_chip_identity(host, name));
+    for (const std::string& name : *names) {
+      identities.push_back(read_chip_identity(host, class_.directory(), name));
+    }
     const std::vector<std::string> labels = distinct_chip_labels(identities);
     for (std::size_t i = 0; i < labels.size(); ++i) {
       if (chip_filter_.ignores(labels[i])) continue;

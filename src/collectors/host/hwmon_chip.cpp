@@ -63,13 +63,12 @@ const std::string& ChipIdentity::base() const noexcept {
   return !device.empty() ? device : !name.empty() ? name : entry;
 }
 
-ChipIdentity read_chip_identity(const HostRoot& host, const std::string& entry) {
+ChipIdentity read_chip_identity(const HostRoot& host, const Directory& chips,
+                                const std::string& entry) {
   const std::string path = host.sys("class/hwmon/" + entry);
   ChipIdentity identity{entry, device_name(path + "/device"), {}};
   detail::AttributeBuffer buffer;
-  if (const auto directory = Directory::open(path)) {
-    identity.name = clean_name(directory->text("name", buffer).value_or(""));
-  }
+  identity.name = clean_name(chips.text((entry + "/name").c_str(), buffer).value_or(""));
   return identity;
 }
 
@@ -109,7 +108,7 @@ bool HwmonChip::refresh(const HostRoot& host, const detail::DeviceFilter& sensor
     sensor_labels_.clear();
     pacer_ = {};
   }
-  if (changed && *changed) list(sensors, families);
+  if (changed && *changed) directory_.look([&] { list(sensors, families); });
   return changed.has_value();
 }
 

@@ -24,7 +24,9 @@ struct ChipIdentity {
   friend bool operator==(const ChipIdentity&, const ChipIdentity&) = default;
 };
 
-[[nodiscard]] ChipIdentity read_chip_identity(const HostRoot& host, const std::string& entry);
+// \p chips is class/hwmon.
+[[nodiscard]] ChipIdentity read_chip_identity(const HostRoot& host, const detail::Directory& chips,
+                                              const std::string& entry);
 
 // The label of each chip: its base; where several share one, with the name behind it, or, where
 // that does not tell them apart, the entry. In the chips' order, all distinct.

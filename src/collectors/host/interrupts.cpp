@@ -54,6 +54,7 @@ constexpr std::array kFamilies{
 constexpr std::string_view kIncludeFlag = "collector.interrupts.name-include";
 constexpr std::string_view kExcludeFlag = "collector.interrupts.name-exclude";
 constexpr std::string_view kZerosFlag = "collector.interrupts.include-zeros";
+constexpr std::string_view kSumFlag = "collector.interrupts.sum-cpus";
 constexpr std::array kOptions{
     OptionSpec{kIncludeFlag,
                "Regular expression of interrupts to expose, as name;info;devices (excludes "
@@ -62,6 +63,10 @@ constexpr std::array kOptions{
                "Regular expression of interrupts to leave out, as name;info;devices (excludes "
                "name-include)."},
     OptionSpec{kZerosFlag, "Expose counts that are zero.", OptionSpec::Kind::flag, "true"},
+    OptionSpec{kSumFlag,
+               "Add up the CPUs' counts: a series per interrupt, without the label cpu, instead of "
+               "one per interrupt and CPU.",
+               OptionSpec::Kind::flag, "false"},
 };
 
 // Appends \p text with one blank between its fields.
@@ -76,8 +81,8 @@ void append_fields(std::string& out, std::string_view text) {
 
 class Interrupts final : public Collector {
  public:
-  Interrupts(DeviceFilter filter, bool with_zeros)
-      : filter_(std::move(filter)), with_zeros_(with_zeros) {}
+  Interrupts(DeviceFilter filter, bool with_zeros, bool sum_cpus)
+      : filter_(std::move(filter)), with_zeros_(with_zeros), sum_cpus_(sum_cpus) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto text = file_.read(context.host);
@@ -109,6 +114,15 @@ class Interrupts final : public Collector {
     const std::string_view devices = std::string_view(name_).substr(info_end + 1);
 
     detail::Cursor counts(interrupt.counts);
+    if (sum_cpus_) {
+      std::uint64_t sum = 0;
+      for (auto field = counts.field(); !field.empty(); field = counts.field())
+        sum += detail::parse_number<std::uint64_t>(field).value_or(0);
+      if (sum == 0 && !with_zeros_) return;
+      out.add(family, {{"devices", devices}, {"info", info}, {"type", interrupt.name}},
+              static_cast<double>(sum));
+      return;
+    }
     std::uint32_t column = 0;
     for (auto field = counts.field(); !field.empty(); field = counts.field()) {
       const detail::IntegerText cpu(column++);
@@ -122,6 +136,7 @@ class Interrupts final : public Collector {
 
   DeviceFilter filter_;
   bool with_zeros_;
+  bool sum_cpus_;
   FileReader file_{&HostRoot::proc, "interrupts"};
   std::string name_;  // kept for its memory
 };
@@ -129,8 +144,8 @@ class Interrupts final : public Collector {
 Expected<std::unique_ptr<Collector>> make_interrupts(const CollectorOptions& options) {
   auto filter = DeviceFilter::from_options(options, kIncludeFlag, kExcludeFlag);
   if (!filter) return filter.error();
-  return std::unique_ptr<Collector>(
-      std::make_unique<Interrupts>(std::move(*filter), options.flag(kZerosFlag)));
+  return std::unique_ptr<Collector>(std::make_unique<Interrupts>(
+      std::move(*filter), options.flag(kZerosFlag), options.flag(kSumFlag)));
 }
 
 }  // namespace

@@ -53,8 +53,9 @@ void add_sysfs(const detail::Directory& block, std::string_view device, SampleBa
   if (!disks) return;
   out.add(kRaidDisks, {{"device", device}}, static_cast<double>(*disks));
   // Levels without redundancy have no such file: they lack none, or are gone.
-  const auto degraded = md->number<std::uint64_t>("degraded").value_or(0);
-  out.add(kDegraded, {{"device", device}}, static_cast<double>(degraded));
+  const auto degraded =
+      md->has("degraded") ? md->number<std::uint64_t>("degraded") : std::optional<std::uint64_t>(0);
+  if (degraded) out.add(kDegraded, {{"device", device}}, static_cast<double>(*degraded));
 }
 
 class Mdadm final : public Collector {

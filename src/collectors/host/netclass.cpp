@@ -8,6 +8,8 @@
 #include "collectors/host/netclass_device.hpp"
 #include "collectors/host/netclass_extras.hpp"
 #include "collectors/host/netclass_families.hpp"
+#include "collectors/host/netclass_statistics.hpp"
+#include "collectors/host/netdev_devices.hpp"
 #include "collectors/support/links.hpp"
 #include "collectors/support/live_procfs.hpp"
 
@@ -17,6 +19,7 @@ namespace {
 constexpr std::string_view kIgnored = "collector.netclass.ignored-devices";
 constexpr std::string_view kIgnoreInvalidSpeed = "collector.netclass.ignore-invalid-speed";
 constexpr std::string_view kNetlink = "collector.netclass.netlink";
+constexpr std::string_view kWithStats = "collector.netclass_rtnl.with-stats";
 constexpr std::string_view kKindExclude = "collector.netclass.kind-exclude";
 
 constexpr std::array kOptions{
@@ -29,6 +32,10 @@ constexpr std::array kOptions{
                "path.procfs is a mounted procfs. If given, other names of the devices are exposed "
                "too.",
                OptionSpec::Kind::flag, "true"},
+    OptionSpec{kWithStats,
+               "Expose the devices' traffic too, by netlink only, under the names of "
+               "collector.netdev.enable-detailed-metrics and as gauges: in netdev's place.",
+               OptionSpec::Kind::flag, "false"},
     OptionSpec{kKindExclude,
                "Kinds of devices to leave out, a regular expression for the whole kind, as "
                "collector.netdev.kind-exclude; asked by netlink only."},
@@ -41,6 +48,7 @@ class Netclass final : public Collector {
         kinds_(std::move(kinds)),
         ignore_invalid_speed_(options.flag(kIgnoreInvalidSpeed)),
         netlink_(options.flag(kNetlink)),
+        with_stats_(options.flag(kWithStats)),
         netlink_forced_(options.given(kNetlink) && netlink_) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
@@ -56,7 +64,9 @@ class Netclass final : public Collector {
 
  private:
   [[nodiscard]] Expected<void> ask_kernel(const CollectContext& context, SampleBatch& out) {
-    const auto dump = socket_.dump(RTM_GETLINK, detail::LinksWithoutStatistics(), context);
+    const auto dump = with_stats_
+                          ? socket_.dump(RTM_GETLINK, ifinfomsg{}, context)
+                          : socket_.dump(RTM_GETLINK, detail::LinksWithoutStatistics(), context);
     if (!dump) return dump.error();
     parse_netclass_links(*dump, devices_);
     if (kinds_) {
@@ -67,6 +77,7 @@ class Netclass final : public Collector {
     if (!told) context.log.debug("netclass reads speeds", {{"err", told.error().message()}});
     extras_.complete(context.host, devices_.view(), told ? &speeds_ : nullptr);
     if (netlink_forced_) add_other_names(*dump, out);
+    if (with_stats_) add_traffic(*dump, out);
     return {};
   }
 
@@ -126,16 +137,30 @@ class Netclass final : public Collector {
     });
   }
 
+  void add_traffic(detail::Bytes dump, SampleBatch& out) {
+    traffic_.clear();
+    parse_links(dump, traffic_);
+    for (const NetdevStatistic& statistic : netclass_statistics()) {
+      for (const NetDevice& device : traffic_) {
+        if (ignored_.matches(device.name) || (kinds_ && kinds_->ignores(device.kind))) continue;
+        out.add(statistic.family, {{"device", device.name}},
+                static_cast<double>(statistic.sum(device.counters)));
+      }
+    }
+  }
+
   detail::Regex ignored_;
   std::optional<KindFilter> kinds_;
   bool ignore_invalid_speed_;
   bool netlink_;
+  bool with_stats_;
   bool netlink_forced_;
   detail::LiveProcfs procfs_;
   detail::NetlinkSocket socket_;
   NetClassDevices devices_;
   LinkSpeeds speeds_;
   NetClassExtras extras_;
+  std::vector<NetDevice> traffic_;  // borrows from the last dump
 };
 
 Expected<std::unique_ptr<Collector>> make_netclass(const CollectorOptions& options) {

@@ -1,5 +1,9 @@
 #include "collectors/host/netclass_families.hpp"
 
+#include <vector>
+
+#include "collectors/host/netclass_statistics.hpp"
+
 namespace weir::collectors {
 namespace {
 
@@ -55,12 +59,14 @@ constexpr std::array kNumbers{
 };
 
 // The catalog wants the families alone.
-constexpr auto kFamilies = [] {
-  std::array<FamilySpec, kNumbers.size() + 4> families{kNetworkUp, kNetworkInfo, kNetworkSpeed,
-                                                       kNetworkAltnames};
-  for (std::size_t i = 0; i < kNumbers.size(); ++i) families[i + 4] = kNumbers[i].spec;
+std::vector<FamilySpec> all_families() {
+  std::vector<FamilySpec> families{kNetworkUp, kNetworkInfo, kNetworkSpeed, kNetworkAltnames};
+  for (const NetClassFamily& number : kNumbers) families.push_back(number.spec);
+  for (const NetdevStatistic& statistic : netclass_statistics()) {
+    families.push_back(statistic.family);
+  }
   return families;
-}();
+}
 
 }  // namespace
 
@@ -68,7 +74,8 @@ std::span<const NetClassFamily> netclass_numbers() noexcept {
   return kNumbers;
 }
 
-std::span<const FamilySpec> netclass_families() noexcept {
+std::span<const FamilySpec> netclass_families() {
+  static const std::vector<FamilySpec> kFamilies = all_families();
   return kFamilies;
 }
 

@@ -28,6 +28,6 @@ struct NetClassFamily {
 [[nodiscard]] std::span<const NetClassFamily> netclass_numbers() noexcept;
 
 // All that the collector can emit.
-[[nodiscard]] std::span<const FamilySpec> netclass_families() noexcept;
+[[nodiscard]] std::span<const FamilySpec> netclass_families();
 
 }  // namespace weir::collectors

@@ -44,7 +44,9 @@ class Nvme final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed || namespaces_changed(context.host)) list(context.host);
+    if (*changed || namespaces_changed(context.host)) {
+      class_.look([&] { list(context.host); });
+    }
     for (Controller& controller : controllers_) {
       out.add(out.family(kInfo), controller.info.read(class_.directory()), 1);
     }

@@ -1,6 +1,7 @@
 #include "collectors/host/pressure.hpp"
 
 #include <array>
+#include <optional>
 
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
@@ -75,18 +76,22 @@ void add_seconds(SampleBatch& out, const FamilySpec* family,
 class PressureStalls final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
+    std::optional<Error> failure;
     for (Resource& resource : resources_) {
       const auto text = resource.file.read(context.host);
       if (!text) {
         const ErrorCode code = text.error().code();
         if (code == ErrorCode::not_found) continue;  // irq is missing from most kernels
-        if (code != ErrorCode::unsupported) return text.error();
-        return Error(ErrorCode::no_data, text.error().message());  // psi=0
+        failure = code == ErrorCode::unsupported
+                      ? Error(ErrorCode::no_data, text.error().message())  // psi=0
+                      : text.error();
+        continue;
       }
       const auto pressure = detail::parse_pressure(*text);
       add_seconds(out, resource.some, pressure.some_us);
       add_seconds(out, resource.full, pressure.full_us);
     }
+    if (out.empty() && failure) return *failure;
     if (out.empty()) return Error(ErrorCode::no_data, "no stall times in /proc/pressure");
     return {};
   }

@@ -29,7 +29,7 @@ class Rapl final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list(context.host);
+    if (*changed) class_.look([&] { list(context.host); });
     attributes_.collect(class_.directory(), out);
     if (!out.empty()) return {};
     const std::string path = context.host.sys("class/powercap");

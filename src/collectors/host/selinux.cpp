@@ -24,11 +24,13 @@ class Selinux final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     // Its file system is mounted there if and only if it is on.
     const auto enforce = enforce_.read(context.host);
+    if (!enforce && enforce.error().code() != ErrorCode::not_found) return enforce.error();
     out.add(kEnabled, enforce ? 1 : 0);
     if (!enforce) return {};
     const auto mode = detail::parse_number<int>(detail::trim(*enforce));
     if (mode) out.add(kCurrent, *mode);
     const auto config = config_.read(context.host);
+    if (!config && config.error().code() != ErrorCode::not_found) return {};
     out.add(kConfigured,
             static_cast<int>(config ? parse_selinux_config(*config) : SelinuxMode::disabled));
     return {};

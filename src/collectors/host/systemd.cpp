@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kInclude = "collector.systemd.unit-include";
 constexpr std::string_view kExclude = "collector.systemd.unit-exclude";
+constexpr std::string_view kUnitState = "collector.systemd.unit-state";
 constexpr std::string_view kTasks = "collector.systemd.enable-task-metrics";
 constexpr std::string_view kRestarts = "collector.systemd.enable-restarts-metrics";
 constexpr std::string_view kStartTime = "collector.systemd.enable-start-time-metrics";
@@ -24,6 +25,10 @@ constexpr std::array kOptions{
     OptionSpec{kExclude, "Units to leave out of those, a regular expression for the whole name.",
                OptionSpec::Kind::text, R"(.+\.(automount|device|mount|scope|slice))",
                "collector.systemd.unit-blacklist"},
+    OptionSpec{kUnitState,
+               "Series of node_systemd_unit_state: all, one per unit and state; current, that of "
+               "the unit's state; failed, the same for failed units only.",
+               OptionSpec::Kind::text, "all"},
     OptionSpec{kTasks, "Expose node_systemd_unit_tasks_current and _max.", OptionSpec::Kind::flag,
                "false"},
     OptionSpec{kRestarts, "Expose node_systemd_service_restart_total.", OptionSpec::Kind::flag,
@@ -76,13 +81,24 @@ class Systemd final : public Collector {
   SystemdBus bus_;
 };
 
+Expected<SystemdStates> parse_states(const std::string& text) {
+  if (text == "all") return SystemdStates::all;
+  if (text == "current") return SystemdStates::current;
+  if (text == "failed") return SystemdStates::failed;
+  return Error(
+      ErrorCode::invalid_argument,
+      "--" + std::string(kUnitState) + ": expected all, current or failed, got '" + text + "'");
+}
+
 Expected<std::unique_ptr<Collector>> make_systemd(const CollectorOptions& options) {
   constexpr auto kWhole = detail::Regex::Anchor::both;
   auto include = detail::Regex::compile(kInclude, options.text(kInclude), kWhole);
   if (!include) return include.error();
   auto exclude = detail::Regex::compile(kExclude, options.text(kExclude), kWhole);
   if (!exclude) return exclude.error();
-  const SystemdDetail detail{options.flag(kRestarts), options.flag(kStartTime),
+  const auto states = parse_states(options.text(kUnitState));
+  if (!states) return states.error();
+  const SystemdDetail detail{*states, options.flag(kRestarts), options.flag(kStartTime),
                              options.flag(kTasks)};
   return std::unique_ptr<Collector>(
       std::make_unique<Systemd>(std::move(*include), std::move(*exclude), detail,

@@ -50,6 +50,8 @@ constexpr std::array kFamilies{kUnitState, kStartTime, kTasksCurrent,  kTasksMax
 constexpr std::array<std::string_view, 5> kStates{"active", "activating", "deactivating",
                                                   "inactive", "failed"};
 
+constexpr std::string_view kFailed = "failed";
+
 constexpr const char* kManager = "org.freedesktop.systemd1.Manager";
 constexpr const char* kService = "org.freedesktop.systemd1.Service";
 constexpr const char* kSocket = "org.freedesktop.systemd1.Socket";
@@ -60,13 +62,6 @@ bool is_time(const FamilySpec& family) {
 
 bool is_task_count(const FamilySpec& family) {
   return family.name == kTasksCurrent.name || family.name == kTasksMax.name;
-}
-
-void add_states(const SystemdUnit& unit, std::string_view type, SampleBatch& out) {
-  for (const std::string_view state : kStates) {
-    out.add(kUnitState, {{"name", unit.name}, {"state", state}, {"type", type}},
-            unit.active_state == state ? 1 : 0);
-  }
 }
 
 void add_manager_answer(const FamilySpec& family, const SystemdProperty& answer, SampleBatch& out) {
@@ -82,19 +77,14 @@ void add_manager_answer(const FamilySpec& family, const SystemdProperty& answer,
 
 }  // namespace
 
-SystemdQuestions::SystemdQuestions(std::span<const SystemdUnit* const> units,
-                                   SystemdDetail detail) {
+SystemdQuestions::SystemdQuestions(std::span<const SystemdUnit* const> units, SystemdDetail detail)
+    : states_(detail.states) {
   ask(nullptr, &kVersion, kManager, "Version");
   ask(nullptr, &kVirtualization, kManager, "Virtualization");
   ask(nullptr, &kRunning, kManager, "SystemState");
   for (const SystemdUnit* unit : units) {
     const std::string_view name = unit->name;
-    if (name.ends_with(".service"))
-      ask(unit, nullptr, kService, "Type");
-    else if (name.ends_with(".mount"))
-      ask(unit, nullptr, "org.freedesktop.systemd1.Mount", "Type");
-    else
-      questions_.push_back({unit, nullptr, kNoProperty});
+    if (states_ != SystemdStates::failed || unit->active_state == kFailed) ask_type(*unit);
     if (name.ends_with(".service")) {
       if (detail.restarts) ask(unit, &kRestarts, kService, "NRestarts");
       if (detail.tasks) ask(unit, &kTasksCurrent, kService, "TasksCurrent");
@@ -117,6 +107,25 @@ void SystemdQuestions::ask(const SystemdUnit* unit, const FamilySpec* family, co
                            const char* name) {
   questions_.push_back({unit, family, properties_.size()});
   properties_.push_back({unit != nullptr ? unit->path : kSystemdManagerPath, interface, name, {}});
+}
+
+void SystemdQuestions::ask_type(const SystemdUnit& unit) {
+  const std::string_view name = unit.name;
+  if (name.ends_with(".service"))
+    ask(&unit, nullptr, kService, "Type");
+  else if (name.ends_with(".mount"))
+    ask(&unit, nullptr, "org.freedesktop.systemd1.Mount", "Type");
+  else
+    questions_.push_back({&unit, nullptr, kNoProperty});
+}
+
+void SystemdQuestions::add_states(const SystemdUnit& unit, std::string_view type,
+                                  SampleBatch& out) const {
+  for (const std::string_view state : kStates) {
+    const bool is_in = unit.active_state == state;
+    if (!is_in && states_ != SystemdStates::all) continue;
+    out.add(kUnitState, {{"name", unit.name}, {"state", state}, {"type", type}}, is_in ? 1 : 0);
+  }
 }
 
 void SystemdQuestions::add_unit_answer(const Question& question, SampleBatch& out) const {

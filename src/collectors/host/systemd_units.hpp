@@ -12,8 +12,16 @@
 
 namespace weir::collectors {
 
+// Which of the series node_systemd_unit_state a unit has.
+enum class SystemdStates {
+  all,      // one per state, as node_exporter has them
+  current,  // that of the state it is in
+  failed,   // the same, and only if that is "failed"
+};
+
 // Which properties are asked for besides those that always are.
 struct SystemdDetail {
+  SystemdStates states = SystemdStates::all;
   bool restarts = false;
   bool start_time = false;
   bool tasks = false;
@@ -37,8 +45,11 @@ class SystemdQuestions {
   };
   void ask(const SystemdUnit* unit, const FamilySpec* family, const char* interface,
            const char* name);
+  void ask_type(const SystemdUnit& unit);
   void add_unit_answer(const Question& question, SampleBatch& out) const;
+  void add_states(const SystemdUnit& unit, std::string_view type, SampleBatch& out) const;
 
+  SystemdStates states_;
   std::vector<Question> questions_;
   std::vector<SystemdProperty> properties_;
 };

@@ -47,10 +47,11 @@ class Tcpstat final : public Collector {
 
   Expected<void> read_files(const CollectContext& context, TcpStates& states) {
     auto v4 = read(v4_, context, states);
-    const auto v6 = read(v6_, context, states);
-    // One of the two may be absent.
-    if (v4 || v6) return {};
-    return v4;
+    auto v6 = read(v6_, context, states);
+    // One of the two may be absent, but half of the sockets are no answer.
+    if (!v4 && (!v6 || v4.error().code() != ErrorCode::no_data)) return v4;
+    if (!v6 && v6.error().code() != ErrorCode::no_data) return v6;
+    return {};
   }
 
   static Expected<void> read(detail::FileReader& file, const CollectContext& context,

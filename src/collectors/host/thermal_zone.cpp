@@ -29,7 +29,7 @@ class ThermalZone final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list();
+    if (*changed) class_.look([this] { list(); });
     // A zone that has no temperature yet answers EINVAL or EAGAIN and is left out.
     attributes_.collect(class_.directory(), out);
     return {};

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <memory>
 
@@ -44,6 +45,11 @@ Expected<std::vector<std::string>> Directory::names() const {
   return names;
 }
 
+void Directory::note_failure() const noexcept {
+  constexpr std::array kTransient{EAGAIN, EINTR, EMFILE, ENFILE, ENOMEM};
+  if (std::ranges::find(kTransient, errno) != kTransient.end()) has_failed_ = true;
+}
+
 bool Directory::has(const char* name) const noexcept {
   return ::faccessat(fd_.get(), name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
@@ -52,9 +58,11 @@ std::optional<std::string_view> Directory::text(const char* name,
                                                 AttributeBuffer& buffer) const noexcept {
   // Not blocking and read once: an attribute of a sleeping device answers EAGAIN and is left out.
   const UniqueFd fd(::openat(fd_.get(), name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd) return std::nullopt;
-  const ssize_t size = ::pread(fd.get(), buffer.data(), buffer.size(), 0);
-  if (size < 0) return std::nullopt;
+  const ssize_t size = fd ? ::pread(fd.get(), buffer.data(), buffer.size(), 0) : -1;
+  if (size < 0) {
+    note_failure();
+    return std::nullopt;
+  }
   return trim(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
 }
 

@@ -30,6 +30,9 @@ class Directory {
 
   // The entries' names, sorted, without "." and "..".
   [[nodiscard]] Expected<std::vector<std::string>> names() const;
+  // True if, since the last call, an attribute was there and could not be read for want of memory,
+  // descriptors or readiness: another time it may.
+  [[nodiscard]] bool take_failure() const noexcept { return std::exchange(has_failed_, false); }
   // For the *at() calls; borrowed.
   [[nodiscard]] int descriptor() const noexcept { return fd_.get(); }
   // True if the entry is there, readable or not.
@@ -50,7 +53,10 @@ class Directory {
 
  private:
   explicit Directory(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
+  void note_failure() const noexcept;
+
   UniqueFd fd_;
+  mutable bool has_failed_ = false;
 };
 
 }  // namespace weir::detail

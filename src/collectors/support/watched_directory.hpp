@@ -23,6 +23,14 @@ class WatchedDirectory {
   // True if the listing is another than the last call's; the first call's always is. Errors name
   // the path: not_found, io.
   [[nodiscard]] Expected<bool> refresh(const HostRoot& host);
+  // Calls list(), which reads what stays as long as the entries do. What it could not read for a
+  // reason that passes is read again: the next refresh() says true. Precondition as below.
+  template <class Function>
+  void look(Function&& list) {
+    static_cast<void>(directory_->take_failure());
+    list();
+    if (directory_->take_failure()) fingerprint_.reset();
+  }
   // Precondition: the last refresh() was no error. Borrowed until the next one.
   [[nodiscard]] const Directory& directory() const { return *directory_; }
 

@@ -210,6 +210,24 @@ TEST_CASE("what is accepted but does nothing is told") {
   CHECK(settings->warnings.size() == 1);
 }
 
+TEST_CASE(
+    "collectors of node_exporter that Weir has not may be switched off, and on with a warning") {
+  const auto warnings = [](std::vector<std::string> arguments) {
+    const auto settings = Configuration(std::move(arguments), {}, catalog()).read();
+    return settings ? settings->warnings : std::vector{settings.error().message()};
+  };
+  CHECK(warnings({"--no-collector.wifi", "--no-collector.zfs"}).empty());
+  CHECK(warnings({"--collector.zfs", "--collector.ntp.server=::1"}) ==
+        std::vector<std::string>{
+            "--collector.zfs has no effect: node_exporter has it, Weir has not",
+            "--collector.ntp.server has no effect: node_exporter has it, Weir has not"});
+  const File file("{\"collector\": {\"wifi\": false, \"nfs\": true}}");
+  CHECK(warnings({"--config.file", file.path}) ==
+        std::vector<std::string>{
+            "--collector.nfs has no effect: node_exporter has it, Weir has not"});
+  CHECK(names(Configuration({"--collector.zfs"}, {}, catalog()).read().value()) == "alpha beta ");
+}
+
 TEST_CASE("files that tell which labels to protect are read, and a bad one is a warning") {
   const File good("groups: [{rules: [{alert: A, expr: 'x{pod=\"1\"}'}]}]");
   const auto settings = Configuration({"--governor.protect-rules=" + good.path,

@@ -1,6 +1,7 @@
 // ethtool against drivers of the test's own.
 #include <linux/ethtool.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <map>
@@ -45,24 +46,31 @@ TEST_CASE("drivers' names become metrics' names") {
 struct Driver {
   std::vector<std::pair<std::string, std::uint64_t>> statistics;
   std::uint32_t announced = 0;  // by the driver; 0 for as many as there are
-  std::uint32_t supported = 0;
-  std::uint32_t advertised = 0;
+  LinkModeBits supported;
+  LinkModeBits advertised;
   bool has_link = true;
+  std::int8_t words = 4;  // of 32 modes each
 };
 using Drivers = std::map<std::string, Driver>;
 
 int answer_link(const Driver& driver, void* command) {
   auto& settings = *static_cast<ethtool_link_settings*>(command);
   if (!driver.has_link) return EOPNOTSUPP;
-  constexpr std::int8_t kWords = 4;
-  if (settings.link_mode_masks_nwords != kWords) {
-    settings.link_mode_masks_nwords = -kWords;
+  if (settings.link_mode_masks_nwords != driver.words) {
+    settings.link_mode_masks_nwords = static_cast<std::int8_t>(-driver.words);
     return 0;
   }
   settings.autoneg = AUTONEG_ENABLE;
-  char* const maps = static_cast<char*>(command) + sizeof settings;
-  std::memcpy(maps, &driver.supported, sizeof driver.supported);
-  std::memcpy(maps + kWords * sizeof(std::uint32_t), &driver.advertised, sizeof driver.advertised);
+  char* map = static_cast<char*>(command) + sizeof settings;
+  for (const LinkModeBits& modes : {driver.supported, driver.advertised}) {
+    for (std::size_t bit = 0; bit < static_cast<std::size_t>(driver.words) * 32; ++bit) {
+      char& byte = map[bit / 8];  // little-endian, as the machines that the tests run on
+      if (bit % 8 == 0) byte = 0;
+      const bool is_set = bit < modes.size() ? modes.test(bit) : driver.words > 4;
+      byte = static_cast<char>(byte | (is_set ? 1 : 0) << bit % 8);
+    }
+    map += static_cast<std::size_t>(driver.words) * sizeof(std::uint32_t);
+  }
   return 0;
 }
 
@@ -151,8 +159,9 @@ TEST_CASE("bad patterns are refused with their flag") {
 }
 
 TEST_CASE("statistics are shown by device, chosen by the drivers' names") {
-  Machine machine({{"eth0", {{{"rx_bytes", 7}, {"rx_errors", 3}, {"tx_bytes", 1}}, 0, 0, 0, false}},
-                   {"lo", {{{"rx_bytes", 9}}, 0, 0, 0, false}}});
+  Machine machine(
+      {{"eth0", {{{"rx_bytes", 7}, {"rx_errors", 3}, {"tx_bytes", 1}}, 0, {}, {}, false}},
+       {"lo", {{{"rx_bytes", 9}}, 0, {}, {}, false}}});
   CHECK(machine.run({{kDevices, "^eth"}, {kMetrics, "^rx_"}}) ==
         "# TYPE node_ethtool_info gauge\n"
         "node_ethtool_info{device=\"eth0\",driver=\"fake\","
@@ -164,7 +173,7 @@ TEST_CASE("statistics are shown by device, chosen by the drivers' names") {
 }
 
 TEST_CASE("names that make no metric or the same one are left out and counted") {
-  Machine machine({{"eth0", {{{"a b", 1}, {"a-b", 2}, {"", 3}, {"ok", 4}}, 0, 0, 0, false}}});
+  Machine machine({{"eth0", {{{"a b", 1}, {"a-b", 2}, {"", 3}, {"ok", 4}}, 0, {}, {}, false}}});
   const std::string page = machine.run({{kDevices, ".*"}});
   CHECK(page.find("node_ethtool_ok{device=\"eth0\"} 4\n") != std::string::npos);
   CHECK(page.find("node_ethtool_a_b") == std::string::npos);
@@ -172,7 +181,7 @@ TEST_CASE("names that make no metric or the same one are left out and counted") 
 }
 
 TEST_CASE("a driver that gets other statistics is asked for their names anew") {
-  Machine machine({{"eth0", {{{"one", 1}}, 0, 0, 0, false}}});
+  Machine machine({{"eth0", {{{"one", 1}}, 0, {}, {}, false}}});
   CHECK(machine.run({{kDevices, ".*"}}).find("node_ethtool_one{") != std::string::npos);
   machine.drivers["eth0"].statistics = {{"two", 2}, {"three", 3}};
   const std::string page = machine.run({});
@@ -184,15 +193,21 @@ TEST_CASE("a driver that gets other statistics is asked for their names anew") {
 
 TEST_CASE("a driver that says one number and delivers another is left out") {
   const auto announced = GENERATE(1U, 3U, kMaxEthtoolStatistics + 1);
-  Machine machine({{"eth0", {{{"one", 1}, {"two", 2}}, announced, 0, 0, false}}});
+  Machine machine({{"eth0", {{{"one", 1}, {"two", 2}}, announced, {}, {}, false}}});
   CHECK(machine.run({{kDevices, ".*"}}).find("node_ethtool_one{") == std::string::npos);
 }
 
+LinkModeBits modes(std::initializer_list<std::size_t> bits) {
+  LinkModeBits set;
+  for (const std::size_t bit : bits) set.set(bit);
+  return set;
+}
+
 TEST_CASE("a link's abilities are bits of its modes") {
-  constexpr std::uint32_t kBits = 1U << ETHTOOL_LINK_MODE_1000baseT_Full_BIT |
-                                  1U << ETHTOOL_LINK_MODE_Autoneg_BIT |
-                                  1U << ETHTOOL_LINK_MODE_TP_BIT;
-  Machine machine({{"eth0", {{}, 0, kBits | 1U << ETHTOOL_LINK_MODE_Pause_BIT, kBits, true}}});
+  const LinkModeBits advertised = modes({ETHTOOL_LINK_MODE_1000baseT_Full_BIT,
+                                         ETHTOOL_LINK_MODE_Autoneg_BIT, ETHTOOL_LINK_MODE_TP_BIT});
+  const LinkModeBits supported = advertised | modes({ETHTOOL_LINK_MODE_Pause_BIT});
+  Machine machine({{"eth0", {{}, 0, supported, advertised, true}}});
   const std::string page = machine.run({{kDevices, ".*"}});
   for (const std::string_view line :
        {"node_network_supported_port_info{device=\"eth0\",type=\"TP\"} 1\n",
@@ -207,6 +222,63 @@ TEST_CASE("a link's abilities are bits of its modes") {
         "node_network_asymmetricpause_supported{device=\"eth0\"} 0\n"}) {
     CAPTURE(line);
     CHECK(page.find(line) != std::string::npos);
+  }
+}
+
+TEST_CASE("modes of fast links are beyond the first 32 bits") {
+  const LinkModeBits fast =
+      modes({ETHTOOL_LINK_MODE_25000baseCR_Full_BIT, ETHTOOL_LINK_MODE_25000baseKR_Full_BIT,
+             ETHTOOL_LINK_MODE_200000baseSR4_Full_BIT, ETHTOOL_LINK_MODE_200000baseDR4_Full_BIT,
+             ETHTOOL_LINK_MODE_10baseT1L_Full_BIT});
+  Machine machine({{"eth0", {{}, 0, fast, modes({ETHTOOL_LINK_MODE_25000baseKR_Full_BIT}), true}}});
+  const std::string page = machine.run({{kDevices, ".*"}});
+  const auto speeds = [&page](const std::string& kind) {
+    const std::string head = "# TYPE node_network_" + kind + "_speed_bytes gauge\n";
+    const std::size_t begin = page.find(head);
+    if (begin == std::string::npos) return std::string();
+    const std::size_t behind = begin + head.size();
+    return page.substr(behind, page.find('#', behind) - behind);
+  };
+  const auto line = [](const std::string& kind, const std::string& mode, const std::string& speed) {
+    return "node_network_" + kind + "_speed_bytes{device=\"eth0\",duplex=\"full\",mode=\"" + mode +
+           "\"} " + speed + "\n";
+  };
+  CHECK(speeds("supported") == line("supported", "10baseT1L", "1250000") +
+                                   line("supported", "200000baseDR4", "25000000000") +
+                                   line("supported", "200000baseSR4", "25000000000") +
+                                   line("supported", "25000baseCR", "3125000000") +
+                                   line("supported", "25000baseKR", "3125000000"));
+  CHECK(speeds("advertised") == line("advertised", "25000baseKR", "3125000000"));
+}
+
+TEST_CASE("a kernel with more or fewer modes than are known here is understood") {
+  const auto words = GENERATE(std::int8_t{1}, std::int8_t{2}, std::int8_t{4}, std::int8_t{127});
+  CAPTURE(int{words});
+  const LinkModeBits offered = modes({ETHTOOL_LINK_MODE_1000baseT_Full_BIT});
+  Machine machine({{"eth0", {{}, 0, offered, offered, true, words}}});
+  const std::string page = machine.run({{kDevices, ".*"}});
+  for (const std::string_view kind : {"supported", "advertised"}) {
+    const std::string family = "node_network_" + std::string(kind) + "_speed_bytes{";
+    const std::size_t at = page.find(family);
+    REQUIRE(at != std::string::npos);
+    CHECK(page.find("mode=\"1000baseT\"", at) != std::string::npos);
+    CHECK(page.find(family, at + 1) == std::string::npos);  // no other mode
+  }
+}
+
+TEST_CASE("every mode and port that is known has a number and a name of its own") {
+  for (const LinkMode& mode : known_link_modes()) {
+    CAPTURE(mode.bit, mode.mode);
+    CHECK(mode.bit < kMaxLinkModes);
+    CHECK(mode.megabits_per_second() >= 10);
+    CHECK(std::ranges::count(known_link_modes(), mode.bit, &LinkMode::bit) == 1);
+    const auto is_same = [&mode](const LinkMode& other) {
+      return other.mode == mode.mode && other.duplex == mode.duplex;
+    };
+    CHECK(std::ranges::count_if(known_link_modes(), is_same) == 1);
+  }
+  for (const PortType& port : known_port_types()) {
+    CHECK(std::ranges::count(known_link_modes(), port.bit, &LinkMode::bit) == 0);
   }
 }
 

@@ -24,6 +24,9 @@ std::string without_root(std::string listing, const HostRoot& host) {
 
 TEST_CASE("a machine's hardware gives the listing it must give") {
   const auto [machine, collector] = GENERATE(table<std::string, std::string>({
+      {"arm64-board", "cpufreq"},
+      {"arm64-board", "hwmon"},
+      {"arm64-board", "thermal_zone"},
       {"laptop", "cpu_vulnerabilities"},
       {"laptop", "cpufreq"},
       {"laptop", "hwmon"},

@@ -59,6 +59,8 @@ TEST_CASE("a machine's files give the listing they must give") {
       {"arm64-board", "stat"},
       {"arm64-board", "time"},
       {"arm64-board", "vmstat"},
+      {"numa-server", "cpu"},
+      {"numa-server", "stat"},
   }));
   CAPTURE(machine, collector);
   REQUIRE(::setenv("TZ", "UTC", 1) == 0);  // collector time shows the zone of whoever runs this
@@ -107,6 +109,8 @@ TEST_CASE("options add what they promise") {
       {"old-4x-kernel", "vmstat", "vmstat_all", "collector.vmstat.fields=.*"},
       {"old-4x-kernel", "interrupts", "interrupts_no_zeros",
        "collector.interrupts.include-zeros=false"},
+      {"old-4x-kernel", "interrupts", "interrupts_sum_cpus",
+       "collector.interrupts.sum-cpus=true,collector.interrupts.include-zeros=false"},
       {"old-4x-kernel", "interrupts", "interrupts_include",
        "collector.interrupts.name-include=^(LOC|.*;.*;eth0$)"},
       {"arm64-board", "interrupts", "interrupts_exclude", "collector.interrupts.name-exclude=^IPI"},

@@ -66,6 +66,20 @@ TEST_CASE("a broken line costs itself only") {
                "# TYPE node_os_info gauge\nnode_os_info{id=\"x\"} 1\n"},
           Case{"an open quote", "os", "root/etc/os-release", "ID=\"x\n",
                "# TYPE node_os_info gauge\nnode_os_info{id=\"\\\"x\"} 1\n"},
+          Case{"a line without a device", "arp", "proc/net/arp",
+               "IP address HW type Flags HW address Mask Device\n10.0.0.1 0x1\n"
+               "10.0.0.2 0x1 0x2 02:00:00:00:00:01 * eth0\n",
+               "# TYPE node_arp_entries gauge\nnode_arp_entries{device=\"eth0\"} 1\n"},
+          Case{"a key without a value", "sockstat", "proc/net/sockstat",
+               "sockets: used\nTCP: inuse 3 orphan\n",
+               "# TYPE node_sockstat_TCP_inuse gauge\nnode_sockstat_TCP_inuse 3\n"},
+          Case{"a master without slaves' states", "bonding", "sys/class/net/bonding_masters",
+               "bond0\n", ""},
+          Case{"a count that is no number", "ksmd", "sys/kernel/mm/ksm/pages_shared", "x\n", ""},
+          Case{"a mode that is no word of the kernel's", "selinux", "sys/fs/selinux/enforce",
+               "2x\n",
+               "# TYPE node_selinux_config_mode gauge\nnode_selinux_config_mode -1\n"
+               "# TYPE node_selinux_enabled gauge\nnode_selinux_enabled 1\n"},
           Case{"bytes that are not UTF-8", "dmi", "sys/class/dmi/id/sys_vendor",
                "A\xff"
                "B\n",
@@ -92,6 +106,8 @@ TEST_CASE("a file without anything of use is a parse error") {
           {"two fields", "filefd", "proc/sys/fs/file-nr", "1 2\n"},
           {"a negative number", "filefd", "proc/sys/fs/file-nr", "-1 0 5\n"},
           {"empty", "meminfo", "proc/meminfo", ""},
+          {"a word in place of a number", "kernel_hung", "proc/sys/kernel/hung_task_detect_count",
+           "none\n"},
       }));
   CAPTURE(fault, collector);
   const TempTree tree;

@@ -92,15 +92,17 @@ TEST_CASE("a kernel without arrays or bonds has no data, one that knows of them 
   CHECK(bonds.run().value().empty());
 }
 
-TEST_CASE("a bond that goes while it is read is left out") {
+TEST_CASE("a bond that goes while it is read, or whose slaves do not tell, is left out") {
   const test::TempTree tree;
-  tree.write("sys/class/net/bonding_masters", "bond0 bond1 bond2\n");
+  tree.write("sys/class/net/bonding_masters", "bond0 bond1 bond2 bond3\n");
   tree.write("sys/class/net/bond1/mtu", "1500\n");
   tree.write("sys/class/net/bond2/bonding/slaves", "eth0 eth1\n");
   test::CollectorFixture fixture(test::find_spec("bonding"), tree.host());
+  tree.write("sys/class/net/bond3/bonding/slaves", "eth2\n");
+  tree.write("sys/class/net/bond3/lower_eth2/bonding_slave/mii_status", "down\n");
   CHECK(fixture.run().value() ==
-        "# TYPE node_bonding_active gauge\nnode_bonding_active{master=\"bond2\"} 0\n"
-        "# TYPE node_bonding_slaves gauge\nnode_bonding_slaves{master=\"bond2\"} 2\n");
+        "# TYPE node_bonding_active gauge\nnode_bonding_active{master=\"bond3\"} 0\n"
+        "# TYPE node_bonding_slaves gauge\nnode_bonding_slaves{master=\"bond3\"} 1\n");
 }
 
 }  // namespace

@@ -338,6 +338,27 @@ TEST_CASE("netlink and sysfs tell the same of this machine's devices") {
   CHECK(by_netlink.find("node_network_mtu_bytes{device=\"lo\"}") != std::string::npos);
 }
 
+TEST_CASE("with-stats shows netdev's detailed traffic as gauges, of the same devices") {
+  CollectorFixture with(test::find_spec("netclass"), HostRoot(),
+                        {{"collector.netclass_rtnl.with-stats", "true"}});
+  CollectorFixture without(test::find_spec("netclass"), HostRoot());
+  CollectorFixture netdev(test::find_spec("netdev"), HostRoot(),
+                          {{"collector.netdev.enable-detailed-metrics", "true"}});
+  REQUIRE(with.collect());
+  REQUIRE(without.collect());
+  REQUIRE(netdev.collect());
+  CHECK(with.batch().size() == without.batch().size() + netdev.batch().size());
+  const std::string page = test::listing(with.batch());
+  for (const Family& family : netdev.batch().families()) {
+    CHECK(page.find("# TYPE " + family.name + " gauge\n") != std::string::npos);
+  }
+  CHECK(page.find("node_network_receive_bytes_total{device=\"lo\"} ") != std::string::npos);
+  CollectorFixture few(test::find_spec("netclass"), HostRoot(),
+                       {{"collector.netclass_rtnl.with-stats", "true"},
+                        {"collector.netclass.ignored-devices", "^lo$"}});
+  CHECK(few.run().value().find("device=\"lo\"") == std::string::npos);
+}
+
 TEST_CASE("a bad regular expression for netclass is refused with its flag") {
   const CollectorSpec spec = test::find_spec("netclass");
   CollectorOptions options(spec.options);

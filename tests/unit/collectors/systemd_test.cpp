@@ -116,9 +116,41 @@ TEST_CASE("an address that is none is refused with the address") {
   CHECK(error.message().find("nonsense: ") == 0);
 }
 
+TEST_CASE("units have a series per state, one for the state they are in, or only if they failed") {
+  const std::vector<SystemdUnit> units{{"a.service", "loaded", "active", "/a"},
+                                       {"b.service", "loaded", "failed", "/b"},
+                                       {"c.socket", "loaded", "failed", "/c"}};
+  const std::vector<const SystemdUnit*> all{&units[0], &units[1], &units[2]};
+  const auto states_of = [&all](SystemdStates states) {
+    SystemdQuestions questions(all, {states});
+    for (SystemdProperty& property : questions.properties()) {
+      if (property.name == std::string_view("Type")) property.value = std::string("simple");
+    }
+    SampleBatch batch;
+    questions.add_to(batch);
+    return std::pair(test::listing(batch), questions.properties().size());
+  };
+  const auto [every, asked] = states_of(SystemdStates::all);
+  CHECK(std::ranges::count(every, '\n') == 1 + 3 * 5);
+  CHECK(every.find("{name=\"a.service\",state=\"failed\",type=\"simple\"} 0\n") !=
+        std::string::npos);
+  const std::string failed =
+      "node_systemd_unit_state{name=\"b.service\",state=\"failed\",type=\"simple\"} 1\n"
+      "node_systemd_unit_state{name=\"c.socket\",state=\"failed\"} 1\n";
+  const std::string head = "# TYPE node_systemd_unit_state gauge\n";
+  CHECK(states_of(SystemdStates::current) ==
+        std::pair(head +
+                      "node_systemd_unit_state{name=\"a.service\",state=\"active\","
+                      "type=\"simple\"} 1\n" +
+                      failed,
+                  asked));
+  // Who has not failed is not even asked for his type.
+  CHECK(states_of(SystemdStates::failed) == std::pair(head + failed, asked - 1));
+}
+
 TEST_CASE("systemd's patterns are refused with their flags") {
   const auto flag = GENERATE(as<std::string>(), "collector.systemd.unit-include",
-                             "collector.systemd.unit-exclude");
+                             "collector.systemd.unit-exclude", "collector.systemd.unit-state");
   const CollectorSpec spec = test::find_spec("systemd");
   CollectorOptions options(spec.options);
   REQUIRE(options.set(flag, "("));

@@ -10,7 +10,6 @@
 #include "base/unique_fd.hpp"
 #include "collectors/host/tcp_states.hpp"
 #include "support/collector_fixture.hpp"
-#include "support/forbidden_socket.hpp"
 #include "support/netlink_messages.hpp"
 #include "support/temp_tree.hpp"
 
@@ -101,19 +100,6 @@ TEST_CASE("a socket that listens on this machine is counted") {
   CHECK(value_of(fixture, "listen") > before - 1);
   CHECK(fixture.batch().size() == 13);
   CHECK(value_of(fixture, "listen") >= 1);
-}
-
-TEST_CASE("where netlink is forbidden tcpstat says so") {
-  const auto outcome = test::without_netlink([] {
-    CollectorFixture fixture(test::find_spec("tcpstat"), HostRoot());
-    const auto run = fixture.collect();
-    return !run && run.error().code() == ErrorCode::io &&
-           run.error().message().find("sock_diag: netlink: socket: ") == 0;
-  });
-  if (outcome == test::Outcome::no_seccomp)
-    WARN("this machine allows no seccomp filter");
-  else
-    CHECK(outcome == test::Outcome::passed);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
-#include "support/forbidden_socket.hpp"
+#include "support/restricted.hpp"
 
+#include <grp.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -33,20 +36,40 @@ bool forbid_netlink() {
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-}  // namespace
+bool hide_processes(const std::string& mode) {
+  constexpr uid_t kNobody = 65534;
+  const std::string option = "hidepid=" + mode;
+  return ::unshare(CLONE_NEWNS) == 0 &&
+         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         ::mount("proc", "/proc", "proc", 0, option.c_str()) == 0 && ::setgroups(0, nullptr) == 0 &&
+         ::setresgid(kNobody, kNobody, kNobody) == 0 &&
+         ::setresuid(kNobody, kNobody, kNobody) == 0 &&
+         // Who changed his user may not be looked at, not even by himself.
+         ::prctl(PR_SET_DUMPABLE, 1) == 0;
+}
 
-Outcome without_netlink(const std::function<bool()>& check) {
+Outcome in_child(const std::function<bool()>& restrict_itself, const std::function<bool()>& check) {
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("fork");
   if (child == 0) {
-    Outcome outcome = Outcome::no_seccomp;
-    if (forbid_netlink()) outcome = check() ? Outcome::passed : Outcome::failed;
+    Outcome outcome = Outcome::impossible;
+    if (restrict_itself()) outcome = check() ? Outcome::passed : Outcome::failed;
     ::_exit(static_cast<int>(outcome));
   }
   int status = 0;
   if (::waitpid(child, &status, 0) != child || !WIFEXITED(status))
     throw std::runtime_error("the check died");
   return static_cast<Outcome>(WEXITSTATUS(status));
+}
+
+}  // namespace
+
+Outcome without_netlink(const std::function<bool()>& check) {
+  return in_child(forbid_netlink, check);
+}
+
+Outcome with_hidepid(const std::string& mode, const std::function<bool()>& check) {
+  return in_child([&mode] { return hide_processes(mode); }, check);
 }
 
 }  // namespace weir::test
