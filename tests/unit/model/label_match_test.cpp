@@ -53,6 +53,25 @@ TEST_CASE("labels do not match a text that only their bytes make") {
   CHECK_FALSE(matches({{"a", "\n"}}, {{"a", "\\n"}}));
 }
 
+TEST_CASE("one byte anywhere in a name or value makes another label, whatever their lengths") {
+  for (std::size_t size = 1; size < 40; ++size) {
+    const std::string name(size, 'n');
+    const std::string value(size, 'v');
+    CHECK(matches({{name, value}}, {{name, value}}));
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char other : {'w', '"', '\\', '=', '\n', '\0'}) {
+        std::string changed = value;
+        changed[at] = other;
+        CHECK_FALSE(matches({{name, value}}, {{name, changed}}));
+        CHECK(matches({{name, changed}}, {{name, changed}}));
+        changed = name;
+        changed[at] = other;
+        CHECK_FALSE(matches({{name, value}}, {{changed, value}}));
+      }
+    }
+  }
+}
+
 TEST_CASE("labels match exactly if their texts are equal") {
   std::mt19937 random(1);
   int equal = 0;
