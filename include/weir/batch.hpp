@@ -3,6 +3,10 @@
 /// value, or a whole histogram or summary. Label texts lie in one arena; nothing is allocated per
 /// sample once the columns have grown to their size, and clear() keeps them.
 ///
+/// A run that adds the rows of the run before in the same order is recognised: as long as family,
+/// kind, labels and bounds of each row are what they were, only its values are written. From the
+/// first row on that differs, all are written anew.
+///
 /// Not thread safe. A batch belongs to one run of one collector at a time.
 #pragma once
 
@@ -16,10 +20,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "weir/exemplar_column.hpp"
 #include "weir/family.hpp"
 #include "weir/label.hpp"
 #include "weir/native_column.hpp"
 #include "weir/sample.hpp"
+#include "weir/wide_column.hpp"
 
 namespace weir {
 
@@ -80,29 +86,30 @@ class SampleBatch {
     starts_.push_back({static_cast<std::uint32_t>(row), start});
   }
 
-  /// Forgets the rows, keeps the memory and the families. Until another row is added restore() can
-  /// undo it, once.
+  /// Forgets the rows, keeps the memory and the families. Of the rows those come back that are
+  /// added again, up to the first that differs; or all at once by restore().
   void clear() noexcept;
 
-  /// Takes back the rows that clear() forgot, for a source whose series rarely change: they stand
-  /// as they were added, without timestamps, exemplars and the like, and only their values need be
-  /// set, each of them. That is a tenth of the cost of adding them again, and the governor knows
-  /// them at a glance. False: there are none, so add them all.
+  /// Takes back the rows that clear() forgot, for a source that knows them: they stand as they were
+  /// added, without timestamps, exemplars and the like, and only their values need be set, each of
+  /// them. False: there are none, so add them all.
   [[nodiscard]] bool restore();
   /// Precondition: kind(row) is scalar.
-  void set_value(std::size_t row, double value) { rows_.value[row] = value; }
+  void set_value(std::size_t row, double value) { values_[row] = value; }
   /// Precondition: kind(row) is histogram, with as many buckets. Bounds stay as they are.
   void set_histogram(std::size_t row, std::span<const double> cumulative, double sum);
   void set_summary(std::size_t row, std::span<const double> values, double sum, double count);
   /// As those for the row added last. Rows ascend from call to call.
   void set_timestamp(std::size_t row, TimestampMs timestamp);
-  void add_exemplar(std::size_t row, std::uint32_t line, const Exemplar& exemplar);
+  void add_exemplar(std::size_t row, std::uint32_t line, const Exemplar& exemplar) {
+    exemplars_.add(static_cast<std::uint32_t>(row), line, exemplar);
+  }
   /// Names the rows that stand now, so that who added them knows them again after restore().
   [[nodiscard]] std::shared_ptr<const void> name_rows();
   /// Names the rows but for their values: two batches with the same one have the same rows. Null:
-  /// they were added in this run and not named, or there are none.
+  /// some were new in this run and not named, or there are none.
   [[nodiscard]] std::shared_ptr<const void> layout() const noexcept {
-    return cleared_ ? nullptr : layout_;
+    return size_ == heads_.size() ? layout_ : nullptr;
   }
   /// clear(), and the families too: for sources whose families come and go.
   void forget_families();
@@ -120,25 +127,27 @@ class SampleBatch {
   /// Replaces a family's help: text that became known after the family's first row.
   void set_help(FamilyIndex family, std::string help);
 
-  [[nodiscard]] std::size_t size() const noexcept { return cleared_ ? 0 : rows_.family.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   [[nodiscard]] std::span<const Family> families() const noexcept { return families_; }
   [[nodiscard]] const Family& family_of(FamilyIndex index) const {
     return families_[static_cast<std::size_t>(index)];
   }
 
-  [[nodiscard]] FamilyIndex row_family(std::size_t row) const { return rows_.family[row]; }
-  [[nodiscard]] UnitKind kind(std::size_t row) const { return rows_.kind[row]; }
+  [[nodiscard]] FamilyIndex row_family(std::size_t row) const { return heads_[row].family(); }
+  [[nodiscard]] UnitKind kind(std::size_t row) const { return heads_[row].kind(); }
   /// Borrowed until the next change of the batch.
   [[nodiscard]] LabelText labels(std::size_t row) const {
-    return LabelText::trusted(
-        std::string_view(text_).substr(rows_.text_begin[row], rows_.text_size[row]));
+    const std::size_t begin = text_end(row);
+    return LabelText::trusted(std::string_view(text_).substr(begin, heads_[row].text_end - begin));
   }
   /// The value of a scalar row.
-  [[nodiscard]] double value(std::size_t row) const { return rows_.value[row]; }
+  [[nodiscard]] double value(std::size_t row) const { return values_[row]; }
   /// Precondition: kind(row) is histogram, or summary. Borrowed until the next change of the batch.
-  [[nodiscard]] HistogramView histogram(std::size_t row) const;
-  [[nodiscard]] SummaryView summary(std::size_t row) const;
+  [[nodiscard]] HistogramView histogram(std::size_t row) const {
+    return wide_.histogram(wide_of(row));
+  }
+  [[nodiscard]] SummaryView summary(std::size_t row) const { return wide_.summary(wide_of(row)); }
   /// Lines that the row prints: 1; buckets (the +Inf one included) + 2; quantiles + 2.
   [[nodiscard]] std::uint32_t lines(std::size_t row) const;
 
@@ -146,39 +155,34 @@ class SampleBatch {
     std::uint32_t row = 0;
     TimestampMs timestamp = 0;
   };
-  struct RowExemplar {
-    std::uint32_t row = 0;
-    std::uint32_t line = 0;
-    std::uint32_t text_begin = 0;
-    std::uint32_t text_size = 0;
-    double value = 0;
-    std::optional<TimestampMs> timestamp;
-  };
+  using RowExemplar = ExemplarColumn::Entry;
   /// Ascending by row.
   [[nodiscard]] std::span<const RowTimestamp> timestamps() const noexcept { return timestamps_; }
-  [[nodiscard]] std::span<const RowExemplar> exemplars() const noexcept { return exemplars_; }
-  [[nodiscard]] Exemplar exemplar(const RowExemplar& at) const;
+  [[nodiscard]] std::span<const RowExemplar> exemplars() const noexcept {
+    return exemplars_.entries();
+  }
+  [[nodiscard]] Exemplar exemplar(const RowExemplar& at) const { return exemplars_.view(at); }
   /// By row.
   [[nodiscard]] const NativeColumn& natives() const noexcept { return natives_; }
   /// Ascending by row.
   [[nodiscard]] std::span<const RowTimestamp> starts() const noexcept { return starts_; }
 
  private:
-  struct Columns {
-    std::vector<FamilyIndex> family;
-    std::vector<UnitKind> kind;
-    std::vector<std::uint32_t> text_begin;
-    std::vector<std::uint32_t> text_size;
-    std::vector<double> value;               // of a scalar
-    std::vector<std::uint32_t> wide;         // of a histogram or summary: its place in wides_
-    void resize(std::size_t size) noexcept;  // shrinks only
-    void shrink_to_fit();
-  };
-  // A histogram's or summary's numbers lie in numbers_: keys (bounds or quantiles), then values,
-  // then sum, count.
-  struct Wide {
-    std::uint32_t begin;
-    std::uint32_t keys;
+  // A row but for its value.
+  class Head {
+   public:
+    Head(FamilyIndex family, UnitKind kind, std::uint32_t end)
+        : text_end(end),
+          what_((static_cast<std::uint32_t>(family) << 2U) | static_cast<std::uint32_t>(kind)) {}
+    [[nodiscard]] FamilyIndex family() const noexcept {
+      return static_cast<FamilyIndex>(what_ >> 2U);
+    }
+    [[nodiscard]] UnitKind kind() const noexcept { return static_cast<UnitKind>(what_ & 3U); }
+
+    std::uint32_t text_end;  // its label text begins where that of the row before ends
+
+   private:
+    std::uint32_t what_;
   };
   struct TransparentHash {
     using is_transparent = void;
@@ -189,32 +193,47 @@ class SampleBatch {
 
   [[nodiscard]] std::optional<FamilyIndex> find(std::string_view name, MetricType type) const;
   FamilyIndex insert(Family family);
-  void drop_cleared() noexcept;
-  void unname() noexcept;
-  // A row whose label text is what stands in text_ from text_begin on.
-  void push_row(FamilyIndex family, UnitKind kind, std::size_t text_begin, double value,
-                std::uint32_t wide = 0);
-  std::size_t push_text(LabelText labels);  // both return where the text begins
-  std::size_t push_text(std::span<const LabelView> labels);
-  void push_histogram(FamilyIndex family, std::size_t text_begin, const HistogramView& histogram);
-  void push_summary(FamilyIndex family, std::size_t text_begin, const SummaryView& summary);
-  std::uint32_t push_wide(std::span<const double> keys, std::span<const double> values, double sum,
-                          double count);
+
+  // Where the label texts of the first \p rows end.
+  [[nodiscard]] std::size_t text_end(std::size_t rows) const {
+    return rows == 0 ? 0 : heads_[rows - 1].text_end;
+  }
+  [[nodiscard]] std::uint32_t wide_of(std::size_t row) const {
+    return static_cast<std::uint32_t>(values_[row]);
+  }
+
+  template <class Labels>
+  void add_scalar(FamilyIndex family, Labels labels, double value);
+  template <class Labels>
+  void add_wide(FamilyIndex family, Labels labels, const HistogramView& histogram);
+  template <class Labels>
+  void add_wide(FamilyIndex family, Labels labels, const SummaryView& summary);
+  // Is that the row that stood here before?
+  template <class Labels>
+  [[nodiscard]] bool is_next(FamilyIndex family, UnitKind kind, Labels labels);
+  void stand_next();
+  template <class Labels>
+  void push_row(FamilyIndex family, UnitKind kind, Labels labels, double value);
+  void append_text(LabelText labels) { text_.append(labels.view()); }
+  void append_text(std::span<const LabelView> labels) { append_label_text(text_, labels); }
+
+  void drop_forgotten() noexcept;
+  void drop_rows(std::size_t from) noexcept;
 
   std::vector<Family> families_;
   std::unordered_map<std::string, FamilyIndex, TransparentHash, std::equal_to<>> by_name_;
-  Columns rows_;
-  std::string text_;
-  std::vector<double> numbers_;
-  std::vector<Wide> wides_;
+  // Rows from size_ on are forgotten: they stood in the run before and may come back.
+  std::size_t size_ = 0;
+  std::vector<Head> heads_;
+  std::vector<double> values_;  // a scalar's value; a histogram's or summary's place in wide_
+  WideColumn wide_;
+  std::string text_;     // labels of the rows
+  std::string scratch_;  // of a row that is looked at
   std::vector<RowTimestamp> timestamps_;
-  std::vector<RowExemplar> exemplars_;
+  ExemplarColumn exemplars_;
   NativeColumn natives_;
   std::vector<RowTimestamp> starts_;
-  bool cleared_ = false;  // the rows are there, but only for restore()
-  std::shared_ptr<const void> layout_;
-  std::optional<std::size_t>
-      layout_text_;  // size of the rows' text_; behind it lie later exemplars
+  std::shared_ptr<const void> layout_;  // names all rows, the forgotten ones, too
 };
 
 }  // namespace weir

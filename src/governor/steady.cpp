@@ -14,6 +14,7 @@ namespace weir::detail {
 void Engine::note_steady(Delivery& delivery) const {
   if (!delivery.runs.empty() || !delivery.layout || outputs_.size() > 0) return;
   const SampleBatch& batch = *delivery.batch;
+  if (!batch.natives().empty()) return;
   for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
     const Member& member = members_[delivery.member_of_row[row]];
     const Part& part = parts_[member.part];
@@ -33,7 +34,7 @@ void Engine::note_steady(Delivery& delivery) const {
 // Within recognise(). \returns false if the records must be looked at.
 bool Engine::pass_steadily(Delivery& delivery) {
   if (delivery.runs.empty()) return false;
-  if (outputs_.size() > 0) {
+  if (outputs_.size() > 0 || !delivery.batch->natives().empty()) {
     catch_up();
     return false;
   }

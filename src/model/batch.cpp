@@ -5,9 +5,26 @@
 #include <new>
 #include <utility>
 
+#include "model/label_match.hpp"
+
 namespace weir {
+namespace {
+
+bool has_labels(LabelText text, LabelText labels, std::string&) {
+  return text == labels;
+}
+
+bool has_labels(LabelText text, std::span<const LabelView> labels, std::string& scratch) {
+  return detail::is_text_of(text, labels, scratch);
+}
+
+}  // namespace
 
 std::optional<FamilyIndex> SampleBatch::find(std::string_view name, MetricType type) const {
+  if (size_ < heads_.size()) {  // that of the next row, most likely
+    const FamilyIndex next = row_family(size_);
+    if (family_of(next).type == type && family_of(next).name == name) return next;
+  }
   const auto known = by_name_.find(name);
   if (known == by_name_.end()) return std::nullopt;
   if (family_of(known->second).type == type) return known->second;
@@ -35,82 +52,86 @@ FamilyIndex SampleBatch::family(const Family& family) {
   return known ? *known : insert(family);
 }
 
-void SampleBatch::push_row(FamilyIndex family, UnitKind kind, std::size_t text_begin, double value,
-                           std::uint32_t wide) {
+template <class Labels>
+bool SampleBatch::is_next(FamilyIndex family, UnitKind kind, Labels labels) {
+  return size_ < heads_.size() && heads_[size_].family() == family &&
+         heads_[size_].kind() == kind && has_labels(this->labels(size_), labels, scratch_);
+}
+
+void SampleBatch::stand_next() {
+  ++size_;
+  if (size_ == heads_.size() && !layout_) layout_ = std::make_shared<char>();
+}
+
+template <class Labels>
+void SampleBatch::push_row(FamilyIndex family, UnitKind kind, Labels labels, double value) {
+  drop_forgotten();
+  layout_.reset();
+  text_.resize(text_end(size_));  // memory may have run out behind the text
+  append_text(labels);
   // Offsets are 32 bits; 4 GiB of label text in one run is far above every limit of the sources.
   if (text_.size() > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc();
-  unname();
-  rows_.family.push_back(family);
-  rows_.kind.push_back(kind);
-  rows_.text_begin.push_back(static_cast<std::uint32_t>(text_begin));
-  rows_.text_size.push_back(static_cast<std::uint32_t>(text_.size() - text_begin));
-  rows_.value.push_back(value);
-  rows_.wide.push_back(wide);
+  values_.resize(size_ + 1);
+  values_.back() = value;
+  heads_.emplace_back(family, kind, static_cast<std::uint32_t>(text_.size()));
+  ++size_;
 }
 
-std::uint32_t SampleBatch::push_wide(std::span<const double> keys, std::span<const double> values,
-                                     double sum, double count) {
-  wides_.push_back(
-      {static_cast<std::uint32_t>(numbers_.size()), static_cast<std::uint32_t>(keys.size())});
-  numbers_.insert(numbers_.end(), keys.begin(), keys.end());
-  numbers_.insert(numbers_.end(), values.begin(), values.end());
-  numbers_.push_back(sum);
-  numbers_.push_back(count);
-  return static_cast<std::uint32_t>(wides_.size() - 1);
+template <class Labels>
+void SampleBatch::add_scalar(FamilyIndex family, Labels labels, double value) {
+  if (!is_next(family, UnitKind::scalar, labels))
+    return push_row(family, UnitKind::scalar, labels, value);
+  values_[size_] = value;
+  stand_next();
 }
 
-std::size_t SampleBatch::push_text(LabelText labels) {
-  drop_cleared();
-  const std::size_t begin = text_.size();
-  text_.append(labels.view());
-  return begin;
+template <class Labels>
+void SampleBatch::add_wide(FamilyIndex family, Labels labels, const HistogramView& histogram) {
+  if (!is_next(family, UnitKind::histogram, labels) ||
+      !wide_.has_keys(wide_of(size_), histogram.bounds)) {
+    drop_forgotten();
+    return push_row(family, UnitKind::histogram, labels, wide_.add(histogram));
+  }
+  set_histogram(size_, histogram.cumulative, histogram.sum);
+  stand_next();
 }
 
-std::size_t SampleBatch::push_text(std::span<const LabelView> labels) {
-  drop_cleared();
-  const std::size_t begin = text_.size();
-  append_label_text(text_, labels);
-  return begin;
+template <class Labels>
+void SampleBatch::add_wide(FamilyIndex family, Labels labels, const SummaryView& summary) {
+  if (!is_next(family, UnitKind::summary, labels) ||
+      !wide_.has_keys(wide_of(size_), summary.quantiles)) {
+    drop_forgotten();
+    return push_row(family, UnitKind::summary, labels, wide_.add(summary));
+  }
+  set_summary(size_, summary.values, summary.sum, summary.count);
+  stand_next();
 }
 
 void SampleBatch::add(FamilyIndex family, std::span<const LabelView> labels, double value) {
-  push_row(family, UnitKind::scalar, push_text(labels), value);
+  add_scalar(family, labels, value);
 }
 
 void SampleBatch::add(FamilyIndex family, LabelText labels, double value) {
-  push_row(family, UnitKind::scalar, push_text(labels), value);
-}
-
-void SampleBatch::push_histogram(FamilyIndex family, std::size_t text_begin,
-                                 const HistogramView& histogram) {
-  push_row(family, UnitKind::histogram, text_begin, 0,
-           push_wide(histogram.bounds, histogram.cumulative, histogram.sum,
-                     histogram.cumulative.back()));
-}
-
-void SampleBatch::push_summary(FamilyIndex family, std::size_t text_begin,
-                               const SummaryView& summary) {
-  push_row(family, UnitKind::summary, text_begin, 0,
-           push_wide(summary.quantiles, summary.values, summary.sum, summary.count));
+  add_scalar(family, labels, value);
 }
 
 void SampleBatch::add_histogram(FamilyIndex family, LabelText labels,
                                 const HistogramView& histogram) {
-  push_histogram(family, push_text(labels), histogram);
+  add_wide(family, labels, histogram);
 }
 
 void SampleBatch::add_histogram(FamilyIndex family, std::span<const LabelView> labels,
                                 const HistogramView& histogram) {
-  push_histogram(family, push_text(labels), histogram);
+  add_wide(family, labels, histogram);
 }
 
 void SampleBatch::add_summary(FamilyIndex family, LabelText labels, const SummaryView& summary) {
-  push_summary(family, push_text(labels), summary);
+  add_wide(family, labels, summary);
 }
 
 void SampleBatch::add_summary(FamilyIndex family, std::span<const LabelView> labels,
                               const SummaryView& summary) {
-  push_summary(family, push_text(labels), summary);
+  add_wide(family, labels, summary);
 }
 
 void SampleBatch::add_row(FamilyIndex family, LabelText labels, const SampleBatch& from,
@@ -140,143 +161,17 @@ void SampleBatch::add_exemplar(std::uint32_t line, const Exemplar& exemplar) {
   add_exemplar(size() - 1, line, exemplar);
 }
 
-void SampleBatch::add_exemplar(std::size_t row, std::uint32_t line, const Exemplar& exemplar) {
-  // Its labels lie in the arena, behind the row's own or, of a row that came back, behind all.
-  const std::size_t begin = push_text(exemplar.labels);
-  exemplars_.push_back({static_cast<std::uint32_t>(row), line, static_cast<std::uint32_t>(begin),
-                        static_cast<std::uint32_t>(text_.size() - begin), exemplar.value,
-                        exemplar.timestamp});
-}
-
-void SampleBatch::clear() noexcept {
-  drop_cleared();  // cleared twice they are gone: what a run that failed left must not come back
-  cleared_ = size() > 0;
-  timestamps_.clear();
-  exemplars_.clear();
-  natives_.clear();
-  starts_.clear();
-}
-
-void SampleBatch::unname() noexcept {
-  layout_.reset();
-  layout_text_.reset();
-}
-
-void SampleBatch::drop_cleared() noexcept {
-  if (!std::exchange(cleared_, false)) return;
-  truncate(0);
-}
-
-bool SampleBatch::restore() {
-  if (!cleared_) return false;
-  cleared_ = false;
-  if (!layout_) layout_ = std::make_shared<char>();
-  if (layout_text_) {
-    text_.resize(*layout_text_);
-  } else {
-    text_.shrink_to_fit();  // they stay as they are
-    rows_.shrink_to_fit();
-    layout_text_ = text_.size();
-  }
-  return true;
-}
-
-std::shared_ptr<const void> SampleBatch::name_rows() {
-  if (!layout_ && !empty()) layout_ = std::make_shared<char>();
-  return layout();
-}
-
 void SampleBatch::set_summary(std::size_t row, std::span<const double> values, double sum,
                               double count) {
-  const Wide& wide = wides_[rows_.wide[row]];
-  const auto numbers = std::span(numbers_).subspan(wide.begin + wide.keys, values.size() + 2);
-  std::ranges::copy(values, numbers.begin());
-  numbers[values.size()] = sum;
-  numbers[values.size() + 1] = count;
+  wide_.set(wide_of(row), values, sum, count);
 }
 
 void SampleBatch::set_histogram(std::size_t row, std::span<const double> cumulative, double sum) {
-  const Wide& wide = wides_[rows_.wide[row]];
-  const auto values = std::span(numbers_).subspan(wide.begin + wide.keys, cumulative.size() + 2);
-  std::ranges::copy(cumulative, values.begin());
-  values[cumulative.size()] = sum;
-  values[cumulative.size() + 1] = cumulative.back();
-}
-
-void SampleBatch::forget_families() {
-  drop_cleared();
-  truncate(0);
-  families_.clear();
-  by_name_.clear();
-}
-
-void SampleBatch::truncate(std::size_t size) noexcept {
-  if (size >= this->size()) return;
-  unname();
-  text_.resize(rows_.text_begin[size]);
-  for (std::size_t row = size; row < this->size();
-       ++row) {  // the first wide row that goes takes all behind it
-    if (rows_.kind[row] == UnitKind::scalar) continue;
-    numbers_.resize(wides_[rows_.wide[row]].begin);
-    wides_.resize(rows_.wide[row]);
-    break;
-  }
-  while (!timestamps_.empty() && timestamps_.back().row >= size) timestamps_.pop_back();
-  while (!exemplars_.empty() && exemplars_.back().row >= size) exemplars_.pop_back();
-  while (!starts_.empty() && starts_.back().row >= size) starts_.pop_back();
-  if (!natives_.empty()) natives_.truncate(static_cast<std::uint32_t>(size));
-  // Labels of exemplars that were given to rows later lie behind all rows', and went with them.
-  const auto is_cut = [this](const RowExemplar& at) {
-    return std::size_t{at.text_begin} + at.text_size > text_.size();
-  };
-  if (!exemplars_.empty() && is_cut(exemplars_.back())) std::erase_if(exemplars_, is_cut);
-  rows_.resize(size);
-}
-
-void SampleBatch::rollback(Mark to) noexcept {
-  truncate(to.rows);
-  if (families_.size() > to.families) drop_cleared();
-  while (families_.size() > to.families) {
-    const auto known = by_name_.find(families_.back().name);
-    if (static_cast<std::size_t>(known->second) == families_.size() - 1) by_name_.erase(known);
-    families_.pop_back();
-  }
+  wide_.set(wide_of(row), cumulative, sum, cumulative.back());
 }
 
 void SampleBatch::set_help(FamilyIndex family, std::string help) {
   families_[static_cast<std::size_t>(family)].help = std::move(help);
-}
-
-void SampleBatch::Columns::resize(std::size_t size) noexcept {
-  family.resize(size);
-  kind.resize(size);
-  text_begin.resize(size);
-  text_size.resize(size);
-  value.resize(size);
-  wide.resize(size);
-}
-
-void SampleBatch::Columns::shrink_to_fit() {
-  family.shrink_to_fit();
-  kind.shrink_to_fit();
-  text_begin.shrink_to_fit();
-  text_size.shrink_to_fit();
-  value.shrink_to_fit();
-  wide.shrink_to_fit();
-}
-
-HistogramView SampleBatch::histogram(std::size_t row) const {
-  const Wide& wide = wides_[rows_.wide[row]];
-  const auto numbers = std::span(numbers_).subspan(wide.begin);
-  return {numbers.first(wide.keys), numbers.subspan(wide.keys, wide.keys + 1),
-          numbers[2 * wide.keys + 1]};
-}
-
-SummaryView SampleBatch::summary(std::size_t row) const {
-  const Wide& wide = wides_[rows_.wide[row]];
-  const auto numbers = std::span(numbers_).subspan(wide.begin);
-  return {numbers.first(wide.keys), numbers.subspan(wide.keys, wide.keys), numbers[2 * wide.keys],
-          numbers[2 * wide.keys + 1]};
 }
 
 std::uint32_t SampleBatch::lines(std::size_t row) const {
@@ -284,16 +179,11 @@ std::uint32_t SampleBatch::lines(std::size_t row) const {
     case UnitKind::scalar:
       return 1;
     case UnitKind::histogram:
-      return wides_[rows_.wide[row]].keys + 3;
+      return wide_.keys(wide_of(row)) + 3;
     case UnitKind::summary:
-      return wides_[rows_.wide[row]].keys + 2;
+      return wide_.keys(wide_of(row)) + 2;
   }
   return 1;
-}
-
-Exemplar SampleBatch::exemplar(const RowExemplar& at) const {
-  return {LabelText::trusted(std::string_view(text_).substr(at.text_begin, at.text_size)), at.value,
-          at.timestamp};
 }
 
 }  // namespace weir

@@ -14,8 +14,8 @@ import subprocess
 import sys
 
 RECORD = pathlib.Path(__file__).with_name("instructions.json")
-SUBJECTS = [("identity", 10_000), ("gzip", 10_000), ("gzip-unchanged", 10_000), ("pass", 10_000), ("pass", 200_000),
-            ("pass-restored", 10_000), ("fold", 10_000), ("fold", 200_000)]
+SUBJECTS = [("identity", 10_000), ("gzip", 10_000), ("gzip-unchanged", 10_000), ("add-again", 10_000),
+            ("pass", 10_000), ("pass", 200_000), ("pass-restored", 10_000), ("fold", 10_000), ("fold", 200_000), ("fold-again", 10_000)]
 GOALS = {"identity 10000": 400, "gzip 10000": 700}
 ALLOWED = 1.10
 SKIPPED = 77

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bench/workload.hpp"
 #include "weir/exposition.hpp"
@@ -47,10 +48,11 @@ void encode(std::size_t series, Encoding encoding, bool changes) {
   measured(page);
 }
 
-enum class Rows { added, restored };
+enum class Rows { added, again, restored };
 
 void fill(SampleBatch& batch, std::size_t series, double value, Rows rows) {
   batch.clear();
+  if (rows == Rows::added) batch.clear();  // nothing comes back
   if (rows == Rows::restored && batch.restore()) {
     for (std::size_t row = 0; row < series; ++row) batch.set_value(row, value);
     return;
@@ -83,6 +85,23 @@ void govern(std::size_t series, GovernorConfig config, Rows rows) {
   }
 }
 
+// A collector's run that adds the rows of the run before, without making their labels.
+void add_again(std::size_t series) {
+  SampleBatch batch;
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < series; ++i)
+    paths.push_back("/api/v1/resource/" + std::to_string(i / 8));
+  const auto run = [&] {
+    batch.clear();
+    const FamilyIndex family =
+        batch.family(FamilySpec{"http_requests_total", "", MetricType::counter});
+    for (const std::string& path : paths)
+      batch.add(family, {{"method", "GET"}, {"path", path}, {"version", "v1"}}, 1);
+  };
+  for (int i = 0; i < kWarmUp; ++i) run();
+  measured(run);
+}
+
 GovernorConfig wide(std::size_t series) {
   GovernorConfig config;
   config.max_series = static_cast<std::int64_t>(2 * series);
@@ -106,9 +125,11 @@ int main(int argc, char** argv) {
       {"identity", [](std::size_t n) { encode(n, Encoding::identity, true); }},
       {"gzip", [](std::size_t n) { encode(n, Encoding::gzip, true); }},
       {"gzip-unchanged", [](std::size_t n) { encode(n, Encoding::gzip, false); }},
+      {"add-again", add_again},
       {"pass", [](std::size_t n) { govern(n, wide(n), Rows::added); }},
       {"pass-restored", [](std::size_t n) { govern(n, wide(n), Rows::restored); }},
-      {"fold", [](std::size_t n) { govern(n, stripping(n), Rows::added); }}};
+      {"fold", [](std::size_t n) { govern(n, stripping(n), Rows::added); }},
+      {"fold-again", [](std::size_t n) { govern(n, stripping(n), Rows::again); }}};
   const auto subject = subjects.find(argc > 1 ? argv[1] : "");
   const std::size_t series = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
   if (subject == subjects.end() || series == 0) {

@@ -178,7 +178,7 @@ TEST_CASE("rows that came back take timestamps, exemplars and a summary's values
     const std::vector<double> value{3};
     batch.set_summary(1, value, 4, 5);
     REQUIRE(batch.exemplars().size() == 1);
-    CHECK(batch.exemplars()[0].text_begin == 5);  // behind x="1", each time
+    CHECK(batch.exemplars()[0].text_begin == 0);  // each time
     CHECK(batch.exemplar(batch.exemplars()[0]).labels == trace.text());
     CHECK(batch.timestamps().size() == 1);
     CHECK(batch.summary(1).values[0] == 3);
@@ -186,9 +186,12 @@ TEST_CASE("rows that came back take timestamps, exemplars and a summary's values
     CHECK(batch.summary(1).sum == 4);
     CHECK(batch.summary(1).count == 5);
   }
-  batch.truncate(1);  // cuts the labels behind all rows
-  CHECK(batch.exemplars().empty());
+  batch.truncate(1);
+  REQUIRE(batch.exemplars().size() == 1);
+  CHECK(batch.exemplar(batch.exemplars()[0]).labels == trace.text());
   CHECK(batch.labels(0).view() == "x=\"1\"");
+  batch.truncate(0);
+  CHECK(batch.exemplars().empty());
 }
 
 TEST_CASE("rows that a failed run left do not come back") {
@@ -211,4 +214,85 @@ TEST_CASE("rows that were cleared are gone once another is added or the families
   batch.forget_families();
   CHECK_FALSE(batch.restore());
   CHECK(batch.families().empty());
+}
+
+TEST_CASE("rows that are added again are the same rows with other values") {
+  SampleBatch batch;
+  const auto run = [&](double value) {
+    batch.clear();
+    const FamilyIndex latency = batch.family(kLatency);
+    batch.add(kLoad, {{"b", "2"}, {"a", "1"}}, value);
+    const std::vector<double> cumulative{value, value, value};
+    batch.add_histogram(latency, LabelText{}, {kBounds, cumulative, value});
+    batch.add_summary(batch.family(kDuration), LabelText{}, {kBounds, kBounds, value, value});
+  };
+  run(1);
+  CHECK(batch.layout() == nullptr);
+  run(2);
+  const auto layout = batch.layout();
+  CHECK(layout != nullptr);
+  run(3);
+  CHECK(batch.layout() == layout);
+  REQUIRE(batch.size() == 3);
+  CHECK(batch.value(0) == 3);
+  CHECK(batch.histogram(1).sum == 3);
+  CHECK(batch.histogram(1).cumulative[0] == 3);
+  CHECK(batch.summary(2).count == 3);
+  batch.clear();
+  REQUIRE(batch.restore());
+  CHECK(batch.layout() == layout);
+}
+
+TEST_CASE("rows are new from the first one on that differs") {
+  SampleBatch batch;
+  const auto run = [&](std::string_view text) {
+    batch.clear();
+    for (const char& c : text) batch.add(kLoad, {{"x", {&c, 1}}}, 1);
+    std::string rows;
+    for (std::size_t row = 0; row < batch.size(); ++row)
+      rows += (*batch.labels(row).begin()).escaped_value;
+    return rows;
+  };
+  for (const char* first : {"abc", "abcd", "ab", "", "axc", "xbc", "abx"}) {
+    INFO(first);
+    CHECK(run("abc") == "abc");
+    CHECK(run("abc") == "abc");
+    const auto layout = batch.layout();
+    REQUIRE(layout != nullptr);
+    CHECK(run(first) == first);
+    CHECK((batch.layout() == layout) == (std::string_view(first) == "abc"));
+    CHECK(run("abc") == "abc");
+    CHECK((batch.layout() == layout) == (std::string_view(first) == "abc"));
+  }
+  CHECK(run("abc") == "abc");
+  CHECK(run("ab") == "ab");
+  batch.clear();
+  REQUIRE(batch.restore());
+  CHECK(batch.size() == 2);  // those of the last run
+}
+
+TEST_CASE("bounds, kind and family of a row that is added again must be what they were") {
+  SampleBatch batch;
+  const auto run = [&](const FamilySpec& spec, std::vector<double> bounds) {
+    batch.clear();
+    const std::vector<double> values(bounds.size() + 1, 1);
+    const FamilyIndex family = batch.family(spec);
+    if (spec.type == MetricType::histogram) {
+      batch.add_histogram(family, LabelText{}, {bounds, values, 1});
+    } else if (spec.type == MetricType::summary) {
+      batch.add_summary(family, LabelText{}, {bounds, bounds, 1, 1});
+    } else {
+      batch.add(family, LabelText{}, 1);
+    }
+    return batch.layout() != nullptr;
+  };
+  CHECK_FALSE(run(kLatency, {1, 2}));
+  CHECK(run(kLatency, {1, 2}));
+  CHECK_FALSE(run(kLatency, {1}));
+  CHECK_FALSE(run(kLatency, {0.0}));
+  CHECK_FALSE(run(kLatency, {-0.0}));
+  CHECK_FALSE(run(kDuration, {-0.0}));
+  CHECK_FALSE(run(kLoad, {}));
+  CHECK_FALSE(run(FamilySpec{kLoad.name, "", MetricType::counter}, {}));
+  CHECK(run(FamilySpec{kLoad.name, "", MetricType::counter}, {}));
 }
