@@ -31,7 +31,7 @@ constexpr std::array kSettings{
     Setting{"ntp.server-port"},
     Setting{"pcidevice.idsfile"},
     Setting{"pcidevice.names", OptionKind::flag},
-    Setting{"perf.cache-profiler", OptionKind::list},
+    Setting{"perf.cache-profilers", OptionKind::list},
     Setting{"perf.cpus"},
     Setting{"perf.disable-cache-profilers", OptionKind::flag},
     Setting{"perf.disable-hardware-profilers", OptionKind::flag},

@@ -4,6 +4,7 @@ values. What is newer than 1.5 stands in node_exporter_1.5_exceptions.txt; chips
 are left out, 1.5 shows them under one name and drops what is then there twice.
 """
 
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -12,10 +13,15 @@ from test_differential import host_families, read_exceptions
 
 MACHINES = Path(__file__).parent.parent / "fixtures/machines"
 COLLECTORS = {
+    "arm64-board": ["cpu", "cpufreq", "entropy", "filefd", "hwmon", "loadavg", "meminfo", "pressure", "schedstat",
+                    "stat", "thermal_zone", "vmstat"],
+    "kubernetes-node": ["netclass"],
     "laptop": ["cpufreq", "hwmon", "powersupplyclass", "rapl", "thermal_zone"],
-    "numa-server": ["buddyinfo", "cgroups", "edac", "hwmon", "ksmd", "lnstat", "meminfo_numa", "slabinfo",
+    "numa-server": ["buddyinfo", "cgroups", "cpu", "edac", "hwmon", "ksmd", "lnstat", "meminfo_numa", "slabinfo",
                     "sysctl", "zoneinfo"],
-    "storage-host": ["nvme"],
+    "old-4x-kernel": ["bonding", "conntrack", "cpu", "dmi", "entropy", "filefd", "loadavg", "mdadm", "meminfo",
+                      "netclass", "netstat", "schedstat", "sockstat", "softnet", "stat", "udp_queues", "vmstat"],
+    "storage-host": ["bonding", "netclass", "nvme"],
 }
 FLAGS = {
     "numa-server": ["--collector.sysctl.include=kernel.threads-max",
@@ -34,9 +40,25 @@ class DifferentialMachines(unittest.TestCase):
     def pages(self, machine):
         """Theirs and ours."""
         flags = ["--collector.disable-defaults", *(f"--collector.{name}" for name in COLLECTORS[machine]),
-                 f"--path.sysfs={MACHINES / machine / 'sys'}",
+                 f"--path.sysfs={self.sysfs(machine)}",
                  f"--path.procfs={MACHINES / machine / 'proc'}", *FLAGS.get(machine, [])]
         return NodeExporter(type(self), *flags).page(), Weir(type(self), *flags).page()
+
+    def sysfs(self, machine):
+        """The machine's, where its class/net is kept as a table written out."""
+        table = MACHINES / machine / "class_net.txt"
+        if not table.exists():
+            return MACHINES / machine / "sys"
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        attributes, *devices = [line.split() for line in table.read_text().splitlines()[1:]]
+        for values in devices:
+            device = Path(folder.name) / "class/net" / values[0]
+            device.mkdir(parents=True)
+            for attribute, value in list(zip(attributes, values))[1:]:
+                if value != "-":
+                    (device / attribute).write_text(value + "\n")
+        return folder.name
 
     def check(self, machine):
         exceptions = read_exceptions()
@@ -60,6 +82,15 @@ class DifferentialMachines(unittest.TestCase):
                                  {labels for labels in our_families[name] if is_compared(labels)})
                 for labels in filter(is_compared, our_families[name]):
                     self.assertEqual(theirs.values[name, labels], ours.values[name, labels], labels)
+
+    def test_a_board(self):
+        self.check("arm64-board")
+
+    def test_a_kubernetes_node(self):
+        self.check("kubernetes-node")
+
+    def test_an_old_kernel(self):
+        self.check("old-4x-kernel")
 
     def test_a_laptop(self):
         self.check("laptop")

@@ -31,6 +31,38 @@ CHARTS = {
         "securityfs|selinuxfs|squashfs|sysfs|tracefs)$"],
 }
 
+# What came after 1.5, and what Debian's 1.5 changed: as node_exporter's own 1.8 has it (None: a switch).
+NEWER = {
+    "arp.netlink": None,
+    "cpu_vulnerabilities": None,
+    "diskstats.device-exclude": r"^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$",
+    "filesystem.fs-types-include": "",
+    "filesystem.mount-points-exclude":
+        "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
+    "filesystem.mount-points-include": "",
+    "hwmon.chip-exclude": "",
+    "hwmon.chip-include": "",
+    "hwmon.sensor-exclude": "",
+    "hwmon.sensor-include": "",
+    "interrupts.include-zeros": None,
+    "interrupts.name-exclude": "",
+    "interrupts.name-include": "",
+    "netdev.device-exclude": "",
+    "netdev.label-ifalias": None,
+    "netstat.fields":
+        "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|"
+        "TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|"
+        "Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|"
+        "Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$",
+    "qdisc.device-exclude": "",
+    "qdisc.device-include": "",
+    "slabinfo.slabs-exclude": "",
+    "slabinfo.slabs-include": "",  # theirs is .*, which is the same
+    "systemd.unit-exclude": r".+\.(automount|device|mount|scope|slice)",
+    "textfile.directory": "",
+    "xfrm": None,
+}
+
 # Still in unit files, each with its present name.
 OLD_NAMES = {
     "diskstats.ignored-devices": "diskstats.device-exclude",
@@ -123,6 +155,11 @@ class Flags(unittest.TestCase):
             with self.subTest(name):
                 if ("default", name) not in self.exceptions:
                     self.assertEqual(self.ours[name], self.theirs[name])
+
+    def test_newer_flags_have_their_defaults(self):
+        for name, default in NEWER.items():
+            with self.subTest(name):
+                self.assertEqual(self.ours["collector." + name], default)
 
     def test_no_exception_is_out_of_date(self):
         for kind, name in self.exceptions:

@@ -30,16 +30,34 @@ def asked():
     return [line.split(" ") for line in lines if not line.startswith("#")]
 
 
+def expressions():
+    """(machine, expression), from queried_expressions.txt."""
+    lines = (HERE / "queried_expressions.txt").read_text().splitlines()
+    return [line.split(" ", 1) for line in lines if line and not line.startswith("#")]
+
+
 class QueriedMetrics(unittest.TestCase):
-    def test_each_finds_series(self):
-        weirs = {"live": Weir(self, *OPT_IN)}
+    @classmethod
+    def setUpClass(cls):
+        weirs = {"live": Weir(cls, *OPT_IN)}
         for machine in sorted(MACHINES.iterdir()):
             weirs[machine.name] = Weir(
-                self, *OPT_IN, f"--path.procfs={machine}/proc", f"--path.sysfs={machine}/sys",
+                cls, *OPT_IN, f"--path.procfs={machine}/proc", f"--path.sysfs={machine}/sys",
                 f"--path.rootfs={machine}", f"--path.udev.data={machine}/run/udev/data")
-        prometheus = Prometheus(self, jobs={name: [weir.port] for name, weir in weirs.items()})
-        eventually(lambda: (prometheus.value("count(up == 1)") or 0) == len(weirs), "all are scraped")
+        cls.prometheus = Prometheus(cls, jobs={name: [weir.port] for name, weir in weirs.items()})
+        # Twice, so that there are rates.
+        eventually(lambda: (cls.prometheus.value("count(count_over_time(up[1m]) > 1 and up == 1)") or 0)
+                   == len(weirs), "all are scraped")
 
+    def test_each_expression_finds_series(self):
+        wanted = expressions()
+        self.assertGreater(len(wanted), 50)
+        for machine, expression in wanted:
+            with self.subTest(expression, machine=machine):
+                self.assertTrue(self.prometheus.query(expression.replace("$job", f'job="{machine}"')))
+
+    def test_each_finds_series(self):
+        prometheus = self.prometheus
         names = asked()
         self.assertGreater(len(names), 230)
         for metric, collector, by in names:
