@@ -31,8 +31,9 @@ struct Delivery {
   std::vector<std::uint32_t> member_of_row;   // kNone: the row was refused
   // What is above was found for these rows; none: it must be found anew. recognise.cpp
   std::shared_ptr<const void> layout;
-  std::uint64_t changes = 0;     // of the member table by then
-  std::uint32_t collection = 0;  // of the tenant, the last in which it was so
+  std::shared_ptr<const void> reserved_names;  // that its families were not among
+  std::uint64_t changes = 0;                   // of the member table by then
+  std::uint32_t collection = 0;                // of the tenant, the last in which it was so
   std::uint64_t lines = 0;
   // All rows, if all pass and need no route; else none. steady.cpp
   std::vector<RowRun> runs;

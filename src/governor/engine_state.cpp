@@ -117,6 +117,7 @@ void Engine::relink(MonotonicTime now) {
       continue;
     }
     FamilyEntry& entry = families_.find(part.family->name)->second;
+    part.entry = &entry;
     part.hash = entry.hash;
     entry.parts.push_back(index);
     tenants_[part.tenant].parts.push_back(index);

@@ -170,6 +170,7 @@ std::uint32_t Engine::make_part(FamilyEntry& entry, std::uint32_t tenant, const 
   }
   Part& part = parts_[index];
   part.family = std::make_shared<const Family>(family);
+  part.entry = &entry;
   part.hash = entry.hash;
   part.tenant = tenant;
   find_pins(part);

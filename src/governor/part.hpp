@@ -15,8 +15,11 @@
 
 namespace weir::detail {
 
+struct FamilyEntry;
+
 struct Part {
   std::shared_ptr<const Family> family;
+  FamilyEntry* entry = nullptr;  // of the family's name; it stays while the part does
   FamilyHash hash{};
   std::uint32_t tenant = kNone;
   std::uint32_t epoch = 1;          // members that were routed in another one are routed anew

@@ -8,6 +8,7 @@
 #include "runtime/collector_book.hpp"
 #include "runtime/collector_filter.hpp"
 #include "runtime/decision_ring.hpp"
+#include "runtime/family_series.hpp"
 #include "runtime/heartbeat.hpp"
 #include "runtime/page_history.hpp"
 #include "runtime/process_metrics.hpp"
@@ -24,8 +25,8 @@ namespace weir {
 using detail::RunOutcome;
 using detail::SingleFlight;
 
-// Whoever has the turn in flights_ owns the governor, the retired, the crew and the heartbeat;
-// mutex_ guards what other threads read and count meanwhile.
+// Whoever has the turn in flights_ owns the governor, the retired, the families, the crew and the
+// heartbeat; mutex_ guards what other threads read and count meanwhile.
 class Exporter::Impl {
  public:
   Impl(ExporterSettings settings, const FinalizedGovernorConfig& governor, const Clock& clock,
@@ -93,7 +94,7 @@ class Exporter::Impl {
   std::shared_ptr<const Snapshot> govern(std::span<const RunOutcome> outcomes,
                                          std::uint32_t scraper);
   void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
-                       SampleBatch& out) const;
+                       SampleBatch& out);
   void publish_report(Duration took);
 
   const ExporterSettings settings_;
@@ -109,6 +110,7 @@ class Exporter::Impl {
   detail::CollectorBook book_;
   detail::BreakerBoard breakers_;
   detail::RetiredTenants retired_;
+  detail::FamilySeries families_;
 
   mutable std::mutex mutex_;
   detail::ScraperIntervals intervals_;
@@ -208,7 +210,7 @@ std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcom
 }
 
 void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
-                                     const GovernorReport& report, SampleBatch& out) const {
+                                     const GovernorReport& report, SampleBatch& out) {
   if (settings_.process_metrics) process_.add(out);
   if (extra_self_series_) extra_self_series_(out);
   if (!settings_.self_metrics) return;
@@ -218,7 +220,7 @@ void Exporter::Impl::add_self_series(std::span<const RunOutcome> outcomes,
   book_.add_failures(out);
   breakers_.add_metrics(out);
   detail::add_governor_metrics(report, out);
-  detail::add_family_metrics(report, out);
+  families_.add(report, out);
   const std::lock_guard lock(mutex_);
   detail::add_scrape_metrics(counts_, out);
 }

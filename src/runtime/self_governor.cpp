@@ -61,19 +61,29 @@ double as_double(std::uint64_t count) {
   return static_cast<double>(count);
 }
 
+// Label texts of one label that has each of so many values, rendered once.
+template <class Value, std::size_t count>
+std::array<LabelSet, count> each_of(std::string_view label) {
+  std::array<LabelSet, count> texts;
+  for (std::size_t i = 0; i < count; ++i)
+    texts[i] = LabelSet{{label, to_string(static_cast<Value>(i))}};
+  return texts;
+}
+
 void add_transitions(const GovernorReport& report, SampleBatch& out) {
+  static const auto kTiers = each_of<Tier, 4>("tier");
   const FamilyIndex family = out.family(kTransitions);
   for (std::size_t i = 0; i < report.transitions_total.size(); ++i) {
-    out.add(family, {{"tier", to_string(static_cast<Tier>(i))}},
-            as_double(report.transitions_total[i]));
+    out.add(family, kTiers[i].text(), as_double(report.transitions_total[i]));
   }
 }
 
 void add_reasons(const FamilySpec& spec, const std::array<std::uint64_t, kFoldReasons>& counts,
                  SampleBatch& out) {
+  static const auto kReasons = each_of<FoldReason, kFoldReasons>("reason");
   const FamilyIndex family = out.family(spec);
   for (std::size_t i = 0; i < kFoldReasons; ++i) {
-    out.add(family, {{"reason", to_string(static_cast<FoldReason>(i))}}, as_double(counts[i]));
+    out.add(family, kReasons[i].text(), as_double(counts[i]));
   }
 }
 

@@ -25,9 +25,6 @@ void add_collector_reports(std::span<const RunOutcome> outcomes, SampleBatch& ou
 // weir_governor_* and weir_conservation_exact.
 void add_governor_metrics(const GovernorReport& report, SampleBatch& out);
 
-// weir_governor_family_* and what else is told of single families under the policy adaptive.
-void add_family_metrics(const GovernorReport& report, SampleBatch& out);
-
 struct ScrapeCounts {
   std::uint64_t scrapes = 0;
   std::uint64_t shared = 0;       // of those, by another's collection

@@ -1,6 +1,7 @@
-// What the policy adaptive does with single families: those that it folds or folded, and the
-// largest.
-#include "runtime/self_metrics.hpp"
+// Of all families those are shown that are or were folded, and the largest.
+#include "runtime/family_series.hpp"
+
+#include "base/duration.hpp"
 
 namespace weir::detail {
 namespace {
@@ -49,18 +50,17 @@ bool was_folded(const FamilyReport& family) {
 }
 
 template <class Value>
-void add_each(const FamilySpec& spec, const std::vector<const FamilyReport*>& families,
+void add_each(const FamilySpec& spec, const std::vector<FamilySeries::Entry>& families,
               SampleBatch& out, Value value) {
   if (families.empty()) return;
   const FamilyIndex index = out.family(spec);
-  for (const FamilyReport* family : families) {
-    out.add(index, {{"family", family->family}, {"tenant", family->tenant}},
-            static_cast<double>(value(*family)));
+  for (const FamilySeries::Entry& family : families) {
+    out.add(index, family.labels.text(), static_cast<double>(value(*family.report)));
   }
 }
 
-void add_gauges(const std::vector<const FamilyReport*>& families, SampleBatch& out) {
-  for (const FamilyReport* family : families) {
+void add_gauges(const std::vector<FamilySeries::Entry>& families, SampleBatch& out) {
+  for (const auto& [family, labels] : families) {
     const FoldedGauge& gauge = family->gauge;
     if (gauge.count == 0) continue;
     const FamilyIndex index = out.family(kGauge);
@@ -77,36 +77,41 @@ void add_gauges(const std::vector<const FamilyReport*>& families, SampleBatch& o
 
 }  // namespace
 
-void add_family_metrics(const GovernorReport& report, SampleBatch& out) {
+void FamilySeries::choose(std::shared_ptr<const std::vector<FamilyReport>> reports) {
+  reports_ = std::move(reports);
+  shown_.clear();
+  folded_.clear();
+  coarse_.clear();
+  std::size_t largest = 0;
+  for (const FamilyReport& family : *reports_) {
+    if (was_folded(family) ? folded_.size() >= kMostFolded : largest >= kMostLargest) continue;
+    const LabelView labels[] = {{"family", family.family}, {"tenant", family.tenant}};
+    shown_.push_back({&family, LabelSet(labels)});
+    if (was_folded(family)) folded_.push_back(shown_.back());
+    if (family.dropped_bounds > 0) coarse_.push_back(shown_.back());
+    largest += was_folded(family) ? 0U : 1U;
+  }
+}
+
+void FamilySeries::add(const GovernorReport& report, SampleBatch& out) {
   out.add(kExhaustion, report.seconds_to_exhaustion);
   out.add(kFoldedFamilies, static_cast<double>(report.families_folded));
   if (!report.families) return;
-  std::vector<const FamilyReport*> shown;
-  std::vector<const FamilyReport*> folded;
-  std::vector<const FamilyReport*> coarse;
-  std::size_t largest = 0;
-  for (const FamilyReport& family : *report.families) {
-    if (was_folded(family) ? folded.size() < kMostFolded : largest < kMostLargest) {
-      shown.push_back(&family);
-      if (was_folded(family)) folded.push_back(&family);
-      if (family.dropped_bounds > 0) coarse.push_back(&family);
-      largest += was_folded(family) ? 0U : 1U;
-    }
-  }
-  add_each(kTier, shown, out, [](const FamilyReport& family) { return family.tier; });
-  add_each(kDemand, shown, out, [](const FamilyReport& family) { return family.demand_lines; });
-  add_each(kShare, shown, out, [](const FamilyReport& family) { return family.share_lines; });
-  add_each(kPage, shown, out, [](const FamilyReport& family) { return family.page_lines; });
-  add_each(kFolded, shown, out, [](const FamilyReport& family) { return family.folded_lines; });
-  add_each(kExact, folded, out, [](const FamilyReport& family) { return family.exact ? 1 : 0; });
-  add_each(kThreshold, folded, out,
+  if (report.families != reports_) choose(report.families);
+  add_each(kTier, shown_, out, [](const FamilyReport& family) { return family.tier; });
+  add_each(kDemand, shown_, out, [](const FamilyReport& family) { return family.demand_lines; });
+  add_each(kShare, shown_, out, [](const FamilyReport& family) { return family.share_lines; });
+  add_each(kPage, shown_, out, [](const FamilyReport& family) { return family.page_lines; });
+  add_each(kFolded, shown_, out, [](const FamilyReport& family) { return family.folded_lines; });
+  add_each(kExact, folded_, out, [](const FamilyReport& family) { return family.exact ? 1 : 0; });
+  add_each(kThreshold, folded_, out,
            [](const FamilyReport& family) { return family.sampling_threshold; });
-  add_each(kDroppedBounds, folded, out,
+  add_each(kDroppedBounds, folded_, out,
            [](const FamilyReport& family) { return family.dropped_bounds; });
-  add_each(kDroppedSince, coarse, out, [](const FamilyReport& family) {
+  add_each(kDroppedSince, coarse_, out, [](const FamilyReport& family) {
     return to_seconds(family.bounds_since.time_since_epoch());
   });
-  add_gauges(folded, out);
+  add_gauges(folded_, out);
 }
 
 }  // namespace weir::detail
