@@ -60,7 +60,8 @@ void add_each(const FamilySpec& spec, const std::vector<FamilySeries::Entry>& fa
 }
 
 void add_gauges(const std::vector<FamilySeries::Entry>& families, SampleBatch& out) {
-  for (const auto& [family, labels] : families) {
+  for (const FamilySeries::Entry& entry : families) {
+    const FamilyReport* const family = entry.report;
     const FoldedGauge& gauge = family->gauge;
     if (gauge.count == 0) continue;
     const FamilyIndex index = out.family(kGauge);

@@ -14,7 +14,7 @@ namespace weir::detail {
 class FamilySeries {
  public:
   struct Entry {
-    const FamilyReport* report;
+    const FamilyReport* report = nullptr;
     LabelSet labels;  // family and tenant
   };
 
