@@ -1,10 +1,12 @@
 #include "support/failing_reads.hpp"
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdarg>
 #include <string_view>
 #include <utility>
 
@@ -42,6 +44,12 @@ int FailingReads::take(int descriptor) {
   return fails ? error_ : 0;
 }
 
+int FailingReads::take_open() {
+  const bool fails = opens_++ == nth_open_;
+  if (fails) ++failed_;
+  return fails ? error_ : 0;
+}
+
 }  // namespace weir::test
 
 extern "C" ssize_t pread(int descriptor, void* buffer, std::size_t size, off_t offset) {
@@ -52,4 +60,26 @@ extern "C" ssize_t pread(int descriptor, void* buffer, std::size_t size, off_t o
     }
   }
   return ::syscall(SYS_pread64, descriptor, buffer, size, offset);
+}
+
+extern "C" int openat(int folder, const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  if (weir::test::current != nullptr) {
+    if (const int error = weir::test::current->take_open()) {
+      errno = error;
+      return -1;
+    }
+  }
+  return static_cast<int>(::syscall(SYS_openat, folder, path, flags, mode));
+}
+
+extern "C" int open(const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return ::openat(AT_FDCWD, path, flags, mode);
 }

@@ -21,16 +21,23 @@ class FailingReads {
   FailingReads& operator=(const FailingReads&) = delete;
   ~FailingReads();
 
-  // For pread(): the error, or 0.
+  // The open() after \p nth others fails, too.
+  void fail_open(std::size_t nth) { nth_open_ = nth; }
+
+  // For pread() and open(): the error, or 0.
   [[nodiscard]] int take(int descriptor);
+  [[nodiscard]] int take_open();
   [[nodiscard]] std::size_t asked() const noexcept { return asked_; }
+  [[nodiscard]] std::size_t opens() const noexcept { return opens_; }
   [[nodiscard]] std::size_t failed() const noexcept { return failed_; }
 
  private:
   std::string path_end_;
   std::size_t nth_ = kNone;
+  std::size_t nth_open_ = kNone;
   int error_;
   std::size_t asked_ = 0;
+  std::size_t opens_ = 0;
   std::size_t failed_ = 0;
 };
 

@@ -58,6 +58,7 @@ void CgroupTree::walk(const Directory& directory, const std::string& path, std::
   const bool is_root = depth == 0;
   bool has_children = false;
   if (depth < depth_) {
+    const std::size_t self = inner_.size();
     inner_.push_back({path, detail::listing_fingerprint(directory).value_or(0)});
     const auto names = directory.names();
     for (const std::string& name : names.value_or(std::vector<std::string>())) {
@@ -69,6 +70,7 @@ void CgroupTree::walk(const Directory& directory, const std::string& path, std::
       child_path.append(name);
       walk(*child, child_path, depth + 1);
     }
+    if (directory.take_failure()) inner_[self].fingerprint = 0;  // looked at again
   }
   if (is_root || has_children) return;
   if (paths_.size() == kMaxCgroups) {

@@ -40,14 +40,20 @@ void CpuTopology::add_throttles(const std::string& cpu) {
 CpuTopology CpuTopology::read(const HostRoot& host) {
   CpuTopology topology;
   auto directory = Directory::open(host.sys("devices/system/cpu"));
-  if (!directory) return topology;
+  if (!directory) {
+    topology.is_complete_ = directory.error().code() == ErrorCode::not_found;
+    return topology;
+  }
   topology.directory_ = std::move(*directory);
 
   AttributeBuffer buffer;
   topology.isolated_ = topology.directory_->text("isolated", buffer).value_or("");
   const bool has_online = topology.directory_->has("cpu0/online");
   const auto names = topology.directory_->names();
-  if (!names) return topology;
+  if (!names) {
+    topology.is_complete_ = false;
+    return topology;
+  }
   for (const std::string& name : *names) {
     const auto number = cpu_number(name);
     if (!number) continue;

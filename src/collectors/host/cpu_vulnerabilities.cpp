@@ -20,7 +20,10 @@ class CpuVulnerabilities final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = directory_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) names_ = directory_.directory().names().value_or(std::vector<std::string>());
+    if (*changed) {
+      directory_.look(
+          [this] { names_ = directory_.directory().names().value_or(std::vector<std::string>()); });
+    }
     // A mitigation may be switched while the system runs, so all are read every time.
     detail::AttributeBuffer buffer;
     for (const std::string& name : names_) {

@@ -75,6 +75,7 @@ class Edac final : public Collector {
 
     const auto directory = controllers_.directory().subdirectory(path.c_str());
     const auto names = directory ? directory->names() : std::vector<std::string>();
+    if (directory) controllers_.directory().adopt_failure(*directory);
     if (!names) return;
     for (const std::string& name : *names) {
       const auto row = number_behind("csrow", name);
@@ -91,6 +92,8 @@ class Edac final : public Collector {
 
     const auto directory = of_controller.subdirectory(name.c_str());
     const auto files = directory ? directory->names() : std::vector<std::string>();
+    controllers_.directory().adopt_failure(of_controller);
+    if (directory) controllers_.directory().adopt_failure(*directory);
     if (!files) return;
     constexpr std::string_view kCount = "_ce_count";
     detail::AttributeBuffer buffer;

@@ -91,7 +91,7 @@ class Ethtool final : public Collector {
     }
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list();
+    if (*changed) class_.look([this] { list(); });
     for (Device& device : devices_) {
       if (context.stop.stop_requested()) break;
       add_driver(device, out);

@@ -39,6 +39,7 @@ std::vector<std::string> sensor_paths(const Directory& directory) {
   }
   const auto device = directory.subdirectory("device");
   const auto others = device ? device->names() : std::vector<std::string>();
+  if (device) directory.adopt_failure(*device);
   if (!others) return paths;
   for (const std::string& name : *others) {
     if (parse_sensor_file(name) && std::ranges::find(*own, name) == own->end() &&

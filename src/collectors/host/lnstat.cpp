@@ -17,7 +17,7 @@ class Lnstat final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = directory_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list();
+    if (*changed) directory_.look([this] { list(); });
     for (Cache& cache : caches_) {
       if (const auto text = cache.file.read(context.host)) add(cache.name, *text, out);
     }

@@ -35,7 +35,7 @@ class MeminfoNuma final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = directory_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list();
+    if (*changed) directory_.look([this] { list(); });
     for (Node& node : nodes_) {
       if (const auto text = node.meminfo.read(context.host)) add_meminfo(*text, node.labels, out);
       if (const auto text = node.numastat.read(context.host)) add_numastat(*text, node.labels, out);

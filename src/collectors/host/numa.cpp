@@ -160,7 +160,7 @@ class Numa final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto nodes_changed = nodes_directory_.refresh(context.host);
     if (!nodes_changed) return detail::absent_is_no_data(nodes_changed.error());
-    if (*nodes_changed) list_nodes();
+    if (*nodes_changed) nodes_directory_.look([this] { list_nodes(); });
     const std::string_view online = online_.read(context.host).value_or("");
     if (*nodes_changed || online != known_online_) {
       // hwloc reads the running kernel's files; a folder of captured ones has another machine's.

@@ -87,6 +87,7 @@ class Nvme final : public Collector {
       }
       if (!controller.entries.refresh(host)) continue;
       const auto entries = controller.entries.directory().names();
+      class_.directory().adopt_failure(controller.entries.directory());
       if (!entries) continue;
       for (const std::string& entry : *entries) {
         const auto nsid = nvme_namespace_id(entry);

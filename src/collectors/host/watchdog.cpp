@@ -56,7 +56,7 @@ class Watchdog final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = class_.refresh(context.host);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed) list();
+    if (*changed) class_.look([this] { list(); });
     numbers_.collect(class_.directory(), out);
     for (detail::TextLabels& info : infos_) {
       out.add(out.family(kInfo), info.read(class_.directory()), 1);

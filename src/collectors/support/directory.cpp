@@ -24,14 +24,20 @@ Expected<Directory> Directory::open(const std::string& path) {
 
 std::optional<Directory> Directory::subdirectory(const char* path) const {
   UniqueFd fd(::openat(fd_.get(), path, kDirectoryFlags));
-  if (!fd) return std::nullopt;
+  if (!fd) {
+    note_failure();
+    return std::nullopt;
+  }
   return Directory(std::move(fd));
 }
 
 Expected<std::vector<std::string>> Directory::names() const {
   // A descriptor of its own: fdopendir() takes it over and moves its position.
   UniqueFd copy(::openat(fd_.get(), ".", kDirectoryFlags));
-  if (!copy) return errno_error("open directory", errno);
+  if (!copy) {
+    note_failure();
+    return errno_error("open directory", errno);
+  }
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(copy.get()), ::closedir);
   if (!listing) return errno_error("fdopendir", errno);
   static_cast<void>(copy.release());

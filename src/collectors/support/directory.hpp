@@ -30,9 +30,13 @@ class Directory {
 
   // The entries' names, sorted, without "." and "..".
   [[nodiscard]] Expected<std::vector<std::string>> names() const;
-  // True if, since the last call, an attribute was there and could not be read for want of memory,
+  // True if, since the last call, something was there and could not be read for want of memory,
   // descriptors or readiness: another time it may.
   [[nodiscard]] bool take_failure() const noexcept { return std::exchange(has_failed_, false); }
+  // Takes it over from a directory below.
+  void adopt_failure(const Directory& below) const noexcept {
+    if (below.take_failure()) has_failed_ = true;
+  }
   // For the *at() calls; borrowed.
   [[nodiscard]] int descriptor() const noexcept { return fd_.get(); }
   // True if the entry is there, readable or not.

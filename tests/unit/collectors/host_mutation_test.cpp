@@ -174,7 +174,7 @@ TEST_CASE("damaged files never give what is not well formed") {
     CollectorFixture fixture(spec, options, tree.host());
     std::mt19937 random(20'240'101);
     std::size_t delivered = 0;
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 80; ++round) {
       std::string text = sound;
       damage(text, random);
       CAPTURE(collector, file, text);

@@ -1,7 +1,9 @@
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <numeric>
 #include <string>
 
@@ -80,6 +82,27 @@ TEST_CASE("a machine without processes has no data") {
   CHECK(fixture.run().error().code() == ErrorCode::no_data);
   CollectorFixture nowhere(test::find_spec("processes"), {"/nowhere", "/nowhere"});
   CHECK(nowhere.run().error().code() == ErrorCode::not_found);
+}
+
+TEST_CASE("processes that end while they are looked at cost themselves only") {
+  const pid_t breeder = ::fork();
+  if (breeder == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;) {
+      const pid_t child = ::fork();
+      if (child == 0) ::_exit(0);
+      ::waitpid(child, nullptr, 0);
+    }
+  }
+  REQUIRE(breeder > 0);
+  CollectorFixture processes(test::find_spec("processes"), HostRoot());
+  CollectorFixture groups(test::find_spec("process_groups"), HostRoot());
+  for (int run = 0; run < 30; ++run) {
+    CHECK(processes.collect());
+    CHECK(groups.collect());
+  }
+  CHECK(::kill(breeder, SIGKILL) == 0);
+  CHECK(::waitpid(breeder, nullptr, 0) == breeder);
 }
 
 TEST_CASE("a process that ended and waits for its parent is seen on this machine") {

@@ -103,6 +103,39 @@ TEST_CASE("any one read may fail, and the next run is complete") {
   CHECK(failures > 2000);
 }
 
+TEST_CASE("any one descriptor may be refused, and the next run is complete") {
+  std::size_t failures = 0;
+  for (const Subject& subject : subjects()) {
+    CAPTURE(subject.machine, subject.spec.name);
+    std::set<std::string> all;
+    bool is_sound = false;
+    std::size_t opens = 0;
+    {
+      CollectorFixture sound(subject.spec, test::machine(subject.machine));
+      const FailingReads counter(FailingReads::kNone, 0);
+      const auto run = sound.run();
+      is_sound = run.has_value();
+      if (run) all = samples_of(*run);
+      opens = counter.opens();
+    }
+    for (std::size_t nth = 0; nth < opens; ++nth) {
+      CAPTURE(nth);
+      CollectorFixture fixture(subject.spec, test::machine(subject.machine));
+      {
+        FailingReads failing(FailingReads::kNone, EMFILE);
+        failing.fail_open(nth);
+        static_cast<void>(fixture.run());
+        REQUIRE(failing.failed() == 1);
+        ++failures;
+      }
+      const auto next = fixture.run();
+      CHECK(next.has_value() == is_sound);
+      if (next) CHECK(samples_of(*next) == all);
+    }
+  }
+  CHECK(failures > 1000);
+}
+
 TEST_CASE("an attribute that answers with an error costs what it holds and nothing else") {
   const auto [collector, machine, file, lost] =
       GENERATE(table<std::string, std::string, std::string, std::string>({
