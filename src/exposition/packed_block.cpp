@@ -11,122 +11,80 @@ namespace weir::detail {
 namespace {
 
 // So many lines are packed, or found unchanged, at a time.
-constexpr std::uint32_t kChunkLines = 128;
+constexpr std::size_t kChunkLines = 256;
 constexpr std::size_t kMaxWordBytes = 7;
-constexpr std::size_t kMaxValueBytes = 2 * (kMaxNumberSize + 1);
+constexpr std::size_t kMaxValueBytes = 2 * kMaxNumberSize;
 
-// Calls visit(fixed part, value with the line's end) for each line.
-template <class Visit>
-void for_each_line(std::string_view piece, std::span<const LineMark> marks, Visit visit) {
-  std::uint32_t begin = 0;
-  for (const LineMark& mark : marks) {
-    visit(piece.substr(begin, mark.value - begin), piece.substr(mark.value, mark.end - mark.value));
-    begin = mark.end;
-  }
-}
-
-// The writer travels by value, so that it stays in registers: what is written might be itself else.
-BitWriter put_letters(const DeflateCode& code, std::string_view text, BitWriter out) {
-  for (; text.size() >= 3; text.remove_prefix(3)) {
-    BitString three = code.literal(text[0]);
-    three.append(code.literal(text[1]));
-    three.append(code.literal(text[2]));
-    out.put(three);
-  }
-  for (const char letter : text) out.put(code.literal(letter));
-  return out;
-}
-
-// Packs a line whose fixed part is \p word and those after it; \p word is left behind them.
-BitWriter put_line(const DeflateCode& code, const std::uint64_t*& word, std::string_view value,
-                   std::uint32_t width_before, BitWriter out) {
-  for (bool ends = false; !ends; ++word) {
-    const PackedWord packed(*word);
-    BitString string = packed.string();
-    if (const std::uint32_t constant = packed.constant(); constant != 0)
-      string.append(code.distance(constant + width_before));
-    out.put(string);
-    ends = packed.ends_line();
-  }
-  return put_letters(code, value, out);
+// The checksum of \p text begun with 0 and not inverted.
+std::uint32_t remainder_of(std::string_view text) {
+  return ~crc32_of(~0U, text);
 }
 
 }  // namespace
 
+CrcWay best_crc_way() noexcept {
+#if defined(__x86_64__)
+  if (ProcessorCrcFold::is_available()) return CrcWay::processor;
+#endif
+  return CrcWay::portable;
+}
+
 PackedBlock::PackedBlock(const SnapshotPart& part, Format format, const double* values,
-                         LinePieces& pieces)
-    : chunks_(divide(*part.block)),
-      code_(learn(part, format, values, pieces)),
+                         const PackedContext& context, CrcWay way)
+    : way_(way),
+      code_(context.code),
+      head_size_(context.head.size()),
+      before_(context.before),
       values_(part.block->lines) {
-  std::string before;
-  WordPacker packer(code_, words_);
-  pieces.start(part, format);
-  for (Chunk& chunk : chunks_) {
-    chunk.first_word = words_.size();
-    render(chunk, part, values, pieces, [&](std::string_view fixed, std::string_view /*value*/) {
-      packer.line(fixed, before);
-      before = fixed;
-    });
-    chunk.words = words_.size() - chunk.first_word;
+  if (!code_) {
+    DeflateCounts counts;
+    count_lines(part, format, values, context, counts);
+    code_ = std::make_shared<const DeflateCode>(counts);
   }
+  chunks_.reserve(values_.size() / kChunkLines + 1);
+  checksums_.reserve(values_.size());
+  WordPacker packer(*code_, words_);
+  std::size_t size = 0;
+  std::uint32_t withdrawal = crc_withdrawal(size);
+  std::size_t most = values_.size() * kMaxNumberSize + PackedWord::kMaxConstant;
+  for_each_line(part, format, values, context,
+                [&](std::string_view line, std::string_view before, bool is_thorough,
+                    std::string_view /*value*/) {
+                  if (checksums_.empty()) first_line_ = line;
+                  if (checksums_.size() % kChunkLines == 0)
+                    chunks_.emplace_back().first_word = words_.size();
+                  // The power is dear, and lines of one size follow each other.
+                  if (line.size() != size) withdrawal = crc_withdrawal(line.size());
+                  size = line.size();
+                  checksums_.push_back(crc_multiply(remainder_of(line), withdrawal));
+                  packer.line(line, before, is_thorough);
+                  most += size;
+                });
   words_.shrink_to_fit();
+  may_be_copied_ = most <= kMaxDistance;
 }
 
-std::vector<PackedBlock::Chunk> PackedBlock::divide(const SeriesBlock& block) {
-  std::vector<Chunk> chunks;
-  chunks.reserve(block.lines / kChunkLines + 1);
-  for (std::uint32_t unit = 0; unit < block.units.size(); ++unit) {
-    if (chunks.empty() || chunks.back().values >= kChunkLines) {
-      chunks.emplace_back();
-      chunks.back().first_unit = unit;
-      chunks.back().first_value = block.units[unit].first_value;
-    }
-    ++chunks.back().units;
-    chunks.back().values += block.shape(block.units[unit]).lines();
-  }
-  return chunks;
+bool PackedBlock::stands_in(const PackedContext& context) const noexcept {
+  return head_size_ == context.head.size() && first_line_.starts_with(context.head) &&
+         before_ == context.before && (!context.code || context.code == code_);
 }
 
-template <class Visit>
-void PackedBlock::render(const Chunk& chunk, const SnapshotPart& part, const double* values,
-                         LinePieces& pieces, Visit visit) {
-  const auto units = std::span(part.block->units).subspan(chunk.first_unit, chunk.units);
-  pieces.write(*part.block, units, values,
-               [&](std::string_view piece, std::span<const LineMark> marks) {
-                 for_each_line(piece, marks, visit);
-               });
+PackedBlock::Range PackedBlock::lines_of(std::size_t chunk) const noexcept {
+  return {chunk * kChunkLines, std::min((chunk + 1) * kChunkLines, values_.size())};
 }
 
-DeflateCode PackedBlock::learn(const SnapshotPart& part, Format format, const double* values,
-                               LinePieces& pieces) const {
-  DeflateCounts counts;
-  std::string before;
-  std::uint32_t width = 0;
-  pieces.start(part, format);
-  for (const Chunk& chunk : chunks_) {
-    render(chunk, part, values, pieces, [&](std::string_view fixed, std::string_view value) {
-      for_each_symbol(
-          fixed, before, [&](char letter) { counts.literal(letter); },
-          [&](unsigned length, std::uint64_t constant) {
-            counts.copy(length, static_cast<std::uint32_t>(constant) + width);
-          });
-      for (const char letter : value) counts.literal(letter);
-      width = static_cast<std::uint32_t>(value.size() - 1);
-      before = fixed;
-    });
-  }
-  return DeflateCode(counts);
-}
-
-void PackedBlock::pack(std::size_t index, const SnapshotPart& part, const double* values,
-                       LinePieces& pieces, std::uint32_t& width, PackedLines& out) {
+void PackedBlock::pack(std::size_t index, const double* values, unsigned phase,
+                       std::uint32_t& width, PackedLines& out) {
   const std::lock_guard lock(mutex_);
   Chunk& chunk = chunks_[index];
   PackedLines& kept = chunk.packed;
-  if (!is_current(chunk, values, width)) {
-    pack_now(chunk, part, values, pieces, width, out);
-    std::copy_n(values + chunk.first_value, chunk.values, values_.begin() + chunk.first_value);
+  if (!is_current(index, values, width)) {
     chunk.width_before = width;
+    out.phase = phase;
+    pack_now(index, values, width, out);
+    chunk.width_behind = width;
+    const auto [begin, end] = lines_of(index);
+    std::copy(values + begin, values + end, values_.begin() + static_cast<std::ptrdiff_t>(begin));
     kept.bytes.clear();
     kept.copy(out);
   } else {
@@ -135,36 +93,42 @@ void PackedBlock::pack(std::size_t index, const SnapshotPart& part, const double
   width = chunk.width_behind;
 }
 
-bool PackedBlock::is_current(const Chunk& chunk, const double* values, std::uint32_t width) const {
+bool PackedBlock::is_current(std::size_t index, const double* values, std::uint32_t width) const {
+  const Chunk& chunk = chunks_[index];
+  const auto [begin, end] = lines_of(index);
   // Bit by bit: a NaN is like itself, 0 is not like -0.
   return !chunk.packed.bytes.empty() && chunk.width_before == width &&
-         std::memcmp(values + chunk.first_value, values_.data() + chunk.first_value,
-                     chunk.values * sizeof(double)) == 0;
+         std::memcmp(values + begin, values_.data() + begin, (end - begin) * sizeof(double)) == 0;
 }
 
-void PackedBlock::pack_now(Chunk& chunk, const SnapshotPart& part, const double* values,
-                           LinePieces& pieces, std::uint32_t width, PackedLines& out) const {
+void PackedBlock::pack_now(std::size_t index, const double* values, std::uint32_t& width,
+                           PackedLines& out) const {
+  const std::size_t words =
+      (index + 1 < chunks_.size() ? chunks_[index + 1].first_word : words_.size()) -
+      chunks_[index].first_word;
+  const auto [begin, end] = lines_of(index);
   const std::size_t most =
-      chunk.words * kMaxWordBytes + chunk.values * kMaxValueBytes + BitWriter::kSlack;
+      words * kMaxWordBytes + (end - begin) * kMaxValueBytes + BitWriter::kSlack;
   if (out.bytes.size() < most) out.bytes.resize(most);
-  BitWriter bits(out.bytes.data());
-  const std::uint64_t* word = words_.data() + chunk.first_word;
-  std::uint32_t crc = 0;
-  std::size_t text_size = 0;
-  const auto units = std::span(part.block->units).subspan(chunk.first_unit, chunk.units);
-  pieces.write(*part.block, units, values,
-               [&](std::string_view piece, std::span<const LineMark> marks) {
-                 for (const LineMark& mark : marks) {
-                   const std::uint32_t size = mark.end - mark.value;
-                   bits = put_line(code_, word, piece.substr(mark.value, size), width, bits);
-                   width = size - 1;
-                 }
-                 crc = crc32_of(crc, piece);
-                 text_size += piece.size();
-               });
-  out.bits = static_cast<std::size_t>(bits.end() - out.bytes.data()) * 8 + bits.bits_beyond();
-  out.set_text(crc, text_size, chunk.packed);
-  chunk.width_behind = width;
+#if defined(__x86_64__)
+  if (way_ == CrcWay::processor) return pack_lines<ProcessorCrcFold>(index, values, width, out);
+#endif
+  pack_lines<PortableCrcFold>(index, values, width, out);
+}
+
+template <class Fold>
+void PackedBlock::pack_lines(std::size_t index, const double* values, std::uint32_t& width,
+                             PackedLines& out) const {
+  LinePacker<Fold> lines(*code_, BitWriter(out.bytes.data(), out.phase), width);
+  const std::uint64_t* word = words_.data() + chunks_[index].first_word;
+  const auto [begin, end] = lines_of(index);
+  for (std::size_t line = begin; line < end; ++line)
+    lines.line(checksums_[line], word, values[line]);
+  width = lines.width();
+  const BitWriter& written = lines.out();
+  const auto size = static_cast<std::size_t>(written.end() - out.bytes.data());
+  out.bits = size * 8 + written.bits_beyond() - out.phase;
+  out.set_text(lines.remainder(), lines.text_size(), chunks_[index].packed);
 }
 
 }  // namespace weir::detail

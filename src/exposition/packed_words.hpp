@@ -9,6 +9,7 @@
 
 #include "exposition/deflate_code.hpp"
 #include "exposition/line_copies.hpp"
+#include "exposition/text_matches.hpp"
 
 namespace weir::detail {
 
@@ -16,6 +17,7 @@ class PackedWord {
  public:
   static constexpr unsigned kMaxBits = 28;
   static constexpr std::uint64_t kMaxConstant = (1U << 13U) - 1;
+  static constexpr std::uint64_t kMaxText = (1U << 17U) - 1;
 
   // \p constant 0: no copy.
   PackedWord(BitString string, std::uint64_t constant) noexcept
@@ -29,43 +31,53 @@ class PackedWord {
   [[nodiscard]] std::uint32_t constant() const noexcept {
     return static_cast<std::uint32_t>(word_ >> 50U & kMaxConstant);
   }
+  // Of a line's first word: how many letters the fixed part has.
+  [[nodiscard]] std::uint32_t text_size() const noexcept {
+    return static_cast<std::uint32_t>(word_ >> kTextShift & kMaxText);
+  }
+  static void begin_line(std::uint64_t& word, std::size_t text_size) noexcept {
+    word |= std::uint64_t{text_size} << kTextShift;
+  }
   [[nodiscard]] bool ends_line() const noexcept { return word_ >> 63U != 0; }
   static void end_line(std::uint64_t& word) noexcept { word |= std::uint64_t{1} << 63U; }
   [[nodiscard]] std::uint64_t raw() const noexcept { return word_; }
 
  private:
+  static constexpr unsigned kTextShift = kMaxBits + 5;
   std::uint64_t word_;
 };
 
-// The distance of a copy less the width of the value before: from \p from in the line before, whose
-// fixed part has \p size_before letters, to \p at in this one. Behind that value is a line's end.
-inline std::uint64_t copy_constant(std::size_t at, std::size_t from, std::size_t size_before) {
-  return at + size_before + 1 - from;
-}
-
-// Calls literal(byte) and copy(length, constant) for a line's fixed part.
+// Calls literal(byte) and copy(length, distance, crosses) for a line's fixed part. A copy crosses
+// if it is from the line before: then the width of the value there is to be added.
 template <class Literal, class Copy>
-void for_each_symbol(std::string_view text, std::string_view before, Literal literal, Copy copy) {
-  for_each_copy(text, before, literal, [&](std::size_t at, std::size_t from, unsigned length) {
-    const std::uint64_t constant = copy_constant(at, from, before.size());
-    if (constant <= PackedWord::kMaxConstant) return copy(length, constant);
+void for_each_symbol(std::string_view text, std::string_view before, bool is_thorough,
+                     Literal literal, Copy copy) {
+  const auto take = [&](std::size_t at, unsigned length, std::uint32_t distance, bool crosses) {
+    if (!crosses || distance <= PackedWord::kMaxConstant) return copy(length, distance, crosses);
     for (const char byte : text.substr(at, length)) literal(byte);
+  };
+  if (is_thorough) return for_each_match(text, before, literal, take);
+  for_each_copy(text, before, literal, [&](std::size_t at, std::size_t from, unsigned length) {
+    take(at, length, static_cast<std::uint32_t>(at + before.size() - from), true);
   });
 }
 
-// Appends a line's fixed part to \p out.
+// Appends a line's fixed part to \p out; it has one letter at least, and kMaxText at most.
 class WordPacker {
  public:
   WordPacker(const DeflateCode& code, std::vector<std::uint64_t>& out) : code_(code), out_(out) {}
 
-  void line(std::string_view text, std::string_view before) {
+  void line(std::string_view text, std::string_view before, bool is_thorough) {
+    const std::size_t begin = out_.size();
     for_each_symbol(
-        text, before, [this](char byte) { add(code_.literal(byte)); },
-        [this](unsigned length, std::uint64_t constant) {
+        text, before, is_thorough, [this](char byte) { add(code_.literal(byte)); },
+        [this](unsigned length, std::uint32_t distance, bool crosses) {
           add(code_.length(length));
-          flush(constant);
+          if (crosses) return flush(distance);
+          add(code_.distance(distance));
         });
     if (pending_.size > 0) flush(0);
+    PackedWord::begin_line(out_[begin], text.size());
     PackedWord::end_line(out_.back());
   }
 
