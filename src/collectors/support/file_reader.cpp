@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -29,6 +30,12 @@ Expected<void> FileReader::open(const HostRoot& host) {
   if (!fd_) return errno_error(path, errno);
   is_kernel_file_ = is_kernel_file(fd_.get());
   return {};
+}
+
+bool FileReader::tells_no_change() const noexcept {
+  if (!fd_ || !is_kernel_file_) return false;
+  pollfd polled{fd_.get(), POLLPRI, 0};
+  return ::poll(&polled, 1, 0) >= 0 && (polled.revents & (POLLPRI | POLLERR | POLLNVAL)) == 0;
 }
 
 bool FileReader::is_stale() const noexcept {

@@ -41,6 +41,10 @@ class FileReader {
   // replaced, its process or device gone) is opened anew once. Errors name the file: not_found,
   // io, limit.
   [[nodiscard]] Expected<std::string_view> read(const HostRoot& host);
+  // True if the kernel says that nothing happened since the last call, or since the file was
+  // opened: for files whose poll(2) tells of changes (mountinfo). A file that is not open, or not
+  // the kernel's, tells nothing: false.
+  [[nodiscard]] bool tells_no_change() const noexcept;
 
  private:
   [[nodiscard]] Expected<void> open(const HostRoot& host);
