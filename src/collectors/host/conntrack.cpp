@@ -62,7 +62,8 @@ class Conntrack final : public Collector {
                             detail::Written::at_once};
   detail::FileReader max_{&HostRoot::proc, "sys/net/netfilter/nf_conntrack_max",
                           detail::Written::at_once};
-  detail::FileReader stat_{&HostRoot::proc, "net/stat/nf_conntrack"};
+  detail::FileReader stat_{&HostRoot::proc, "net/stat/nf_conntrack",
+                           detail::Written::by_short_record};
 };
 
 }  // namespace

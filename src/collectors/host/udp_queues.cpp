@@ -36,8 +36,8 @@ class UdpQueuesCollector final : public Collector {
     return {};
   }
 
-  detail::FileReader v4_{&HostRoot::proc, "net/udp"};
-  detail::FileReader v6_{&HostRoot::proc, "net/udp6"};
+  detail::FileReader v4_{&HostRoot::proc, "net/udp", detail::Written::by_short_record};
+  detail::FileReader v6_{&HostRoot::proc, "net/udp6", detail::Written::by_short_record};
 };
 
 }  // namespace

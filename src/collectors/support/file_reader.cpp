@@ -14,6 +14,8 @@ namespace weir::detail {
 namespace {
 
 constexpr std::size_t kFirstBufferBytes = 4096;
+// What the kernel writes records into, at least (fs/seq_file.c: a page).
+constexpr std::size_t kKernelBufferBytes = 4096;
 
 bool is_kernel_file(int descriptor) noexcept {
   struct statfs status {};
@@ -44,6 +46,11 @@ bool FileReader::is_stale() const noexcept {
   return ::fstat(fd_.get(), &status) != 0 || status.st_nlink == 0;
 }
 
+bool FileReader::was_last(std::size_t got, std::size_t room) const noexcept {
+  if (got == room || written_ == Written::by_record) return false;
+  return written_ == Written::at_once || got + kShortRecordBytes <= kKernelBufferBytes;
+}
+
 std::ptrdiff_t FileReader::read_all() {
   if (buffer_.empty()) buffer_.resize(std::min(kFirstBufferBytes, limit_ + 1));
   std::size_t size = 0;
@@ -53,13 +60,13 @@ std::ptrdiff_t FileReader::read_all() {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return -1;
     if (got == 0) return static_cast<std::ptrdiff_t>(size);
+    const std::size_t room = buffer_.size() - size;
     size += static_cast<std::size_t>(got);
     if (size > limit_) {
       errno = EFBIG;
       return -1;
     }
-    if (written_ == Written::at_once && size < buffer_.size())
-      return static_cast<std::ptrdiff_t>(size);
+    if (was_last(static_cast<std::size_t>(got), room)) return static_cast<std::ptrdiff_t>(size);
     // One byte above the limit is enough to know.
     if (size == buffer_.size()) buffer_.resize(std::min(2 * size, limit_ + 1));
   }

@@ -24,9 +24,11 @@ inline constexpr std::size_t kMaxSourceFileBytes = std::size_t{64} << 20U;
 
 // How the kernel writes a file.
 enum class Written {
-  by_record,  // a read ends where the next record may not fit: read on until nothing comes
-  at_once,    // as attributes and single_open() files: a read that leaves room had all
+  by_record,        // a read ends where the next record does not fit: read on until nothing comes
+  by_short_record,  // the same, no record longer than kShortRecordBytes: one would have fitted
+  at_once,  // as attributes, single_open() and regular files: a read that leaves room had all
 };
+inline constexpr std::size_t kShortRecordBytes = 512;
 
 class FileReader {
  public:
@@ -49,6 +51,8 @@ class FileReader {
  private:
   [[nodiscard]] Expected<void> open(const HostRoot& host);
   [[nodiscard]] bool is_stale() const noexcept;
+  // Whether a read of \p got bytes into \p room shows that there are no more.
+  [[nodiscard]] bool was_last(std::size_t got, std::size_t room) const noexcept;
   // The number of bytes, or -1 with errno set; EFBIG above limit_.
   [[nodiscard]] std::ptrdiff_t read_all();
 
