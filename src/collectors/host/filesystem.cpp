@@ -37,10 +37,6 @@ constexpr std::array kFamilies{kAvail,     kDeviceError, kFiles,    kFilesFree, 
 
 constexpr std::string_view kStuck = "mountpoint timeout";
 
-// After so long mountinfo is read whatever the kernel tells: for ext4's emergency_ro, and for a
-// directory above a mount point that was renamed.
-constexpr Duration kLookAgain = std::chrono::seconds(30);
-
 // As Go writes it, in lower case, for that is what alerts match.
 std::string error_text(int error_number) {
   std::string text = std::generic_category().message(error_number);
@@ -93,9 +89,9 @@ class Filesystem final : public Collector {
  private:
   // Whether mountinfo must be read. The kernel tells of a mount that comes, goes or is mounted
   // anew; that an error made a file system read-only shows in its statfs(2), in new kernels only in
-  // mountinfo.
+  // mountinfo. For that, and a renamed directory above a mount point, it is read now and then.
   [[nodiscard]] bool is_due(MonotonicTime now) const {
-    return !settled_ || now - read_ >= kLookAgain || !mountinfo_->tells_no_change();
+    return !settled_ || now - read_ >= detail::kLookAgain || !mountinfo_->tells_no_change();
   }
 
   // One result for each of mounts_.

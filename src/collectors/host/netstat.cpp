@@ -26,14 +26,14 @@ class Netstat final : public Collector {
   explicit Netstat(detail::Regex fields) : wanted_(std::move(fields)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto netstat = netstat_.read(context.host);
+    const auto netstat = netstat_.read(context);
     if (!netstat) return detail::absent_is_no_data(netstat.error());
     values_.clear();
     netstat_pairs_.read(*netstat, values_);
-    if (const auto snmp = snmp_.read(context.host)) snmp_pairs_.read(*snmp, values_);
+    if (const auto snmp = snmp_.read(context)) snmp_pairs_.read(*snmp, values_);
     for (const NetstatPairs::Value& value : values_) out.add(*value.family, value.value);
     // Absent without IPv6.
-    if (const auto snmp6 = snmp6_.read(context.host)) add_snmp6(*snmp6, out);
+    if (const auto snmp6 = snmp6_.read(context)) add_snmp6(*snmp6, out);
     return {};
   }
 

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "weir/collector.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -89,6 +91,17 @@ Expected<std::string_view> FileReader::read(const HostRoot& host) {
   const std::string path = (host.*under_)(path_);
   if (error_number != EFBIG) return errno_error(path, error_number);
   return Error(ErrorCode::limit, path + ": larger than " + std::to_string(limit_) + " bytes");
+}
+
+Expected<std::string_view> FileReader::read(const CollectContext& context) {
+  if (absent_ && look_.stands(context)) return *absent_;
+  absent_.reset();
+  auto text = read(context.host);
+  if (!text && text.error().code() == ErrorCode::not_found) {
+    look_.take(context);
+    absent_ = text.error();
+  }
+  return text;
 }
 
 Error absent_is_no_data(const Error& error) {

@@ -9,11 +9,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/unique_fd.hpp"
+#include "collectors/support/last_look.hpp"
 #include "weir/expected.hpp"
 #include "weir/host_root.hpp"
 
@@ -43,6 +45,9 @@ class FileReader {
   // replaced, its process or device gone) is opened anew once. Errors name the file: not_found,
   // io, limit.
   [[nodiscard]] Expected<std::string_view> read(const HostRoot& host);
+  // The same for a file that not every machine has: while it is not there it is looked for only
+  // when a device or module came or went, and every thirty seconds.
+  [[nodiscard]] Expected<std::string_view> read(const CollectContext& context);
   // True if the kernel says that nothing happened since the last call, or since the file was
   // opened: for files whose poll(2) tells of changes (mountinfo). A file that is not open, or not
   // the kernel's, tells nothing: false.
@@ -61,6 +66,8 @@ class FileReader {
   std::size_t limit_ = kMaxSourceFileBytes;
   Written written_ = Written::by_record;
   UniqueFd fd_;
+  LastLook look_;                // that found nothing
+  std::optional<Error> absent_;  // what it said
   bool is_kernel_file_ = false;  // reading it tells if it has gone
   std::vector<char> buffer_;
 };
