@@ -1,15 +1,11 @@
 // When the list of mounts is read again: with the running kernel's files.
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <fstream>
-#include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +13,7 @@
 #include "collectors/host/mountinfo.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "support/collector_fixture.hpp"
+#include "support/own_namespaces.hpp"
 #include "support/temp_tree.hpp"
 
 using namespace weir;
@@ -116,33 +113,16 @@ TEST_CASE("a mount that answers otherwise than listed has mountinfo read in the 
   CHECK(mounts.reads_of_a_run() > 0);
 }
 
-// Runs in a process with mounts of its own; nothing without the right to have them.
-std::optional<int> in_own_mounts(const std::function<int()>& function) {
-  constexpr int kForbidden = 77;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const bool own = ::unshare(CLONE_NEWNS) == 0 || ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
-    if (!own || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-      ::_exit(kForbidden);
-    ::_exit(function());
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WIFEXITED(status));
-  if (WEXITSTATUS(status) == kForbidden) return std::nullopt;
-  return WEXITSTATUS(status);
-}
-
 TEST_CASE(
     "a file tells of a mount that came, of one that went and of one that was made read-only") {
   const test::TempTree tree;
   const std::string point = tree.path("");
-  const auto failed_step = in_own_mounts([&point] {
+  const auto failed_step = test::in_own_namespaces(CLONE_NEWNS, [&point] {
     const HostRoot host;
     detail::FileReader file(&HostRoot::proc, "self/mountinfo");
     if (file.tells_no_change()) return 1;  // it is not open
     if (!file.read(host) || !file.tells_no_change()) return 2;
-    if (::mount("weir", point.c_str(), "tmpfs", 0, nullptr) != 0) return 77;
+    if (::mount("weir", point.c_str(), "tmpfs", 0, nullptr) != 0) return 9;
     if (file.tells_no_change()) return 3;
     if (!file.tells_no_change()) return 4;  // told already
     if (::mount(nullptr, point.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr) != 0)
