@@ -55,8 +55,14 @@ class Netclass final : public Collector {
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (netlink_forced_ || (netlink_ && procfs_.is_live(context.host))) {
-      auto asked = ask_kernel(context, out);
-      if (asked || netlink_forced_) return finish(asked, out);
+      const bool same = !netlink_forced_ && !with_stats_ && watch_.stands(context);
+      if (same && take_back(out)) return {};
+      const auto asked = same ? Expected<void>() : ask_kernel(context, out);
+      if (asked || netlink_forced_) {
+        auto finished = finish(asked, out);
+        rows_ = out.name_rows();
+        return finished;
+      }
       // A sandbox may forbid the socket; sysfs has the same.
       context.log.debug("netclass reads sysfs", {{"err", asked.error().message()}});
     }
@@ -66,9 +72,15 @@ class Netclass final : public Collector {
   }
 
  private:
-  // Not if the links are as they were.
+  // True if \p out has the rows of the last run now.
+  [[nodiscard]] bool take_back(SampleBatch& out) const {
+    if (!out.restore()) return false;
+    if (out.layout() == rows_) return true;
+    out.clear();
+    return false;
+  }
+
   [[nodiscard]] Expected<void> ask_kernel(const CollectContext& context, SampleBatch& out) {
-    if (!netlink_forced_ && !with_stats_ && watch_.stands(context)) return {};
     watch_.start(context);
     devices_.clear();
     const auto dump = with_stats_
@@ -173,6 +185,7 @@ class Netclass final : public Collector {
   detail::LinkWatch watch_;
   detail::NetlinkSocket socket_;
   NetClassDevices devices_;
+  std::shared_ptr<const void> rows_;  // what the last run delivered of them
   LinkSpeeds speeds_;
   NetClassExtras extras_;
   std::vector<NetDevice> traffic_;  // borrows from the last dump

@@ -100,6 +100,8 @@ TEST_CASE("a machine's page is the same whether its devices are looked for or no
   for (const std::string_view machine : {"laptop", "numa-server", "storage-host", "vm"}) {
     for (const CollectorSpec& spec : collectors::catalog()) {
       if (spec.make == nullptr) continue;  // nothing without a source
+      // They ask this machine's kernel, which goes on.
+      if (spec.name == "filesystem" || spec.name == "timex") continue;
       CAPTURE(machine, spec.name);
       const auto page = [&](std::uint64_t device_events) {
         CollectorFixture fixture(spec, test::options_to_start(spec), test::machine(machine));
