@@ -65,7 +65,7 @@ bool fits_behind_a_name(std::string_view key) {
 
 // What was learnt from another text makes no difference.
 void feed_known(std::string_view text) {
-  constexpr FamilySpec kFamily{"x", ""};
+  static constexpr FamilySpec kFamily{"x", ""};
   const auto family_of = [](std::string_view key) {
     return key.size() % 2 == 0 ? &kFamily : nullptr;
   };
