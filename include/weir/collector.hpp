@@ -5,6 +5,7 @@
 /// for ever (the page goes out without it).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,6 +31,9 @@ struct CollectContext {
   MonotonicTime deadline;  ///< results later than this are thrown away
   std::stop_token stop;    ///< requested when the deadline has passed or the exporter stops
   const Logger& log;
+  /// The kernel's count of device events when the collection began: the same as at an earlier one,
+  /// and no device or module came or went meanwhile. 0: not known.
+  std::uint64_t device_events = 0;
 };
 
 /// How a collector's part in the last collection ended.

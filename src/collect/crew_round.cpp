@@ -20,6 +20,7 @@ void CollectorCrew::State::collect(std::span<const Entry> entries, Duration time
 }
 
 void CollectorCrew::State::begin_round(std::span<const Entry> entries, Duration time_left) {
+  world_->count_device_events();
   const MonotonicTime now = world_->clock().monotonic();
   ++round_;
   outcomes_.clear();

@@ -1,5 +1,10 @@
 #include "collect/run_world.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
 #include <mutex>
 #include <utility>
 
@@ -10,6 +15,22 @@ RunWorld::RunWorld(HostRoot host, const Clock& clock, Logger log)
       clock_(&clock),
       log_(std::move(log)),
       gated_log_([this](const LogRecord& record) { forward(record); }, LogLevel::debug) {}
+
+// Documentation/ABI/testing/sysfs-kernel-uevents: the number of the last event. It goes up after
+// the device's folder is there.
+void RunWorld::count_device_events() {
+  device_events_ = 0;
+  if (!events_file_) {
+    const std::string path = host_.sys("kernel/uevent_seqnum");
+    events_file_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!events_file_) return;
+  }
+  std::array<char, 24> text{};
+  const ssize_t size = ::pread(events_file_.get(), text.data(), text.size(), 0);
+  std::uint64_t count = 0;
+  if (size > 0 && std::from_chars(text.data(), text.data() + size, count).ec == std::errc())
+    device_events_ = count;
+}
 
 void RunWorld::detach() {
   const std::unique_lock lock(mutex_);

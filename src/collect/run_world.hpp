@@ -3,8 +3,11 @@
 // its logger.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <shared_mutex>
 
+#include "base/unique_fd.hpp"
 #include "weir/clock.hpp"
 #include "weir/host_root.hpp"
 #include "weir/log.hpp"
@@ -20,6 +23,11 @@ class RunWorld final : private Clock {
   [[nodiscard]] const Clock& clock() const noexcept { return *this; }
   [[nodiscard]] const Logger& log() const noexcept { return gated_log_; }
 
+  // Reads the count anew: for who begins a collection, one at a time.
+  void count_device_events();
+  // What was counted last; 0 if the host does not tell. Thread safe.
+  [[nodiscard]] std::uint64_t device_events() const noexcept { return device_events_; }
+
   // From here on the time is the machine's, and logging goes nowhere.
   void detach();
 
@@ -29,6 +37,8 @@ class RunWorld final : private Clock {
   void forward(const LogRecord& record) const;
 
   const HostRoot host_;
+  UniqueFd events_file_;
+  std::atomic<std::uint64_t> device_events_ = 0;
   mutable std::shared_mutex mutex_;
   const SystemClock machine_clock_;
   const Clock* clock_;

@@ -28,7 +28,7 @@
 #include "collectors/host/loadavg.hpp"
 #include "collectors/host/meminfo.hpp"
 #include "collectors/host/mountinfo.hpp"
-#include "collectors/host/netstat_fields.hpp"
+#include "collectors/host/netstat_pairs.hpp"
 #include "collectors/host/node_fields.hpp"
 #include "collectors/host/nvme_name.hpp"
 #include "collectors/host/os_release.hpp"
@@ -43,6 +43,7 @@
 #include "collectors/host/sysctl_setting.hpp"
 #include "collectors/host/udp_queues.hpp"
 #include "collectors/host/zoneinfo.hpp"
+#include "collectors/support/known_lines.hpp"
 #include "weir/label.hpp"
 
 namespace {
@@ -60,6 +61,42 @@ void require(bool holds, const char* what) {
 // A name of one character more, so that what cannot stand first may.
 bool fits_behind_a_name(std::string_view key) {
   return is_metric_name("x" + std::string(key));
+}
+
+// What was learnt from another text makes no difference.
+void feed_known(std::string_view text) {
+  static constexpr FamilySpec kFamily{"x", ""};
+  const auto family_of = [](std::string_view key) {
+    return key.size() % 2 == 0 ? &kFamily : nullptr;
+  };
+  const auto protocol_family_of = [&](std::string_view, std::string_view name) {
+    return family_of(name);
+  };
+  const auto same = [](const NetstatPairs::Value& a, const NetstatPairs::Value& b) {
+    return a.family == b.family && a.value == b.value;
+  };
+  NetstatPairs fresh_pairs(protocol_family_of);
+  NetstatPairs pairs(protocol_family_of);
+  std::vector<NetstatPairs::Value> wanted;
+  std::vector<NetstatPairs::Value> values;
+  pairs.read(text.substr(text.size() / 2), values);
+  values.clear();
+  pairs.read(text, values);
+  fresh_pairs.read(text, wanted);
+  require(std::ranges::equal(values, wanted, same), "pairs that were known");
+
+  KnownLines<FamilySpec> fresh_lines(KeyEnd::blank);
+  KnownLines<FamilySpec> lines(KeyEnd::blank);
+  std::vector<std::string_view> wanted_texts;
+  std::vector<std::string_view> texts;
+  const auto into = [](auto& list) {
+    return [&list](const FamilySpec&, std::string_view value) { list.push_back(value); };
+  };
+  lines.each(text.substr(text.size() / 2), family_of, into(texts));
+  texts.clear();
+  lines.each(text, family_of, into(texts));
+  fresh_lines.each(text, family_of, into(wanted_texts));
+  require(texts == wanted_texts, "lines that were known");
 }
 
 void feed_names(std::string_view text) {
@@ -134,14 +171,7 @@ void feed_files(std::string_view text) {
   static_cast<void>(count_arp_file(text, arp));
   feed_list<DiskLine>(text, [](auto in, auto& out) { return parse_diskstats(in, out); });
   feed_list<Mount>(text, [](auto in, auto& out) { return parse_mountinfo(in, out); });
-  feed_list<NetstatField>(text, [](auto in, auto& out) {
-    parse_netstat(in, out);
-    return 0;
-  });
-  feed_list<NetstatField>(text, [](auto in, auto& out) {
-    parse_snmp6(in, out);
-    return 0;
-  });
+  feed_known(text);
   feed_list<SockstatField>(text, [](auto in, auto& out) {
     parse_sockstat(in, out);
     return 0;

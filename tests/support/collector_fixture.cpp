@@ -94,7 +94,7 @@ CollectorFixture::CollectorFixture(const CollectorSpec& spec, const CollectorOpt
 Expected<void> CollectorFixture::collect() {
   batch_.clear();
   const Logger log;
-  const CollectContext context{host_, clock, MonotonicTime::max(), {}, log};
+  const CollectContext context{host_, clock, MonotonicTime::max(), {}, log, device_events};
   return collector_->collect(context, batch_);
 }
 

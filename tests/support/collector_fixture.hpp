@@ -1,6 +1,7 @@
 // Runs a collector against a host of files and shows what it delivered as text.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -39,6 +40,7 @@ class CollectorFixture {
   Expected<std::string> run();
   [[nodiscard]] const SampleBatch& batch() const { return batch_; }
   FakeClock clock;
+  std::uint64_t device_events = 0;
 
  private:
   HostRoot host_;

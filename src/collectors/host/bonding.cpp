@@ -19,7 +19,7 @@ constexpr std::array kFamilies{
 
 class Bonding final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto masters = masters_.read(context.host);
+    const auto masters = masters_.read(context);
     if (!masters) return detail::absent_is_no_data(masters.error());
     const auto class_net = detail::Directory::open(context.host.sys("class/net"));
     if (!class_net) return class_net.error();

@@ -33,9 +33,9 @@ constexpr std::array kFamilies{kEntries, kLimit,   kSums[0], kSums[1], kSums[2],
 
 class Conntrack final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    if (auto added = add_number(count_, kEntries, context.host, out); !added) return added.error();
-    if (auto added = add_number(max_, kLimit, context.host, out); !added) return added.error();
-    const auto text = stat_.read(context.host);
+    if (auto added = add_number(count_, kEntries, context, out); !added) return added.error();
+    if (auto added = add_number(max_, kLimit, context, out); !added) return added.error();
+    const auto text = stat_.read(context);
     if (!text) {
       // Kernels may be built without this file.
       return text.error().code() == ErrorCode::not_found ? Expected<void>() : text.error();
@@ -49,8 +49,8 @@ class Conntrack final : public Collector {
   }
 
   static Expected<void> add_number(detail::FileReader& file, const FamilySpec& family,
-                                   const HostRoot& host, SampleBatch& out) {
-    const auto text = file.read(host);
+                                   const CollectContext& context, SampleBatch& out) {
+    const auto text = file.read(context);
     if (!text) return detail::absent_is_no_data(text.error());
     const auto number = detail::parse_number<std::uint64_t>(detail::trim(*text));
     if (!number) return Error(ErrorCode::parse, std::string(family.name) + ": not a number");
@@ -62,7 +62,8 @@ class Conntrack final : public Collector {
                             detail::Written::at_once};
   detail::FileReader max_{&HostRoot::proc, "sys/net/netfilter/nf_conntrack_max",
                           detail::Written::at_once};
-  detail::FileReader stat_{&HostRoot::proc, "net/stat/nf_conntrack"};
+  detail::FileReader stat_{&HostRoot::proc, "net/stat/nf_conntrack",
+                           detail::Written::by_short_record};
 };
 
 }  // namespace

@@ -70,9 +70,9 @@ struct Governors {
 class Cpufreq final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto cpus_changed = cpus_.refresh(context.host);
+    const auto cpus_changed = cpus_.refresh(context);
     if (!cpus_changed) return detail::absent_is_no_data(cpus_changed.error());
-    if (policies_changed(context.host) || *cpus_changed) cpus_.look([this] { list(); });
+    if (policies_changed(context) || *cpus_changed) cpus_.look([this] { list(); });
 
     const MonotonicTime begin = context.clock.monotonic();
     if (pacer_.is_due(begin)) {
@@ -86,10 +86,12 @@ class Cpufreq final : public Collector {
 
  private:
   // A CPU that goes on or off line changes the policies, not the list of CPUs.
-  bool policies_changed(const HostRoot& host) {
+  bool policies_changed(const CollectContext& context) {
+    if (look_.stands(context)) return false;
+    look_.take(context);
     const bool has_policies = cpus_.directory().has("cpufreq");
     const bool appeared = has_policies != std::exchange(had_policies_, has_policies);
-    return (has_policies && policies_.refresh(host).value_or(true)) || appeared;
+    return (has_policies && policies_.refresh(context.host).value_or(true)) || appeared;
   }
 
   void list() {
@@ -145,6 +147,7 @@ class Cpufreq final : public Collector {
 
   detail::WatchedDirectory cpus_{&HostRoot::sys, "devices/system/cpu"};
   detail::WatchedDirectory policies_{&HostRoot::sys, "devices/system/cpu/cpufreq"};
+  detail::LastLook look_;  // for policies
   bool had_policies_ = false;
   detail::ReadPacer pacer_;
   detail::AttributeList frequencies_;

@@ -121,7 +121,7 @@ class Diskstats final : public Collector {
   }
 
   detail::DeviceFilter filter_;
-  detail::FileReader file_{&HostRoot::proc, "diskstats"};
+  detail::FileReader file_{&HostRoot::proc, "diskstats", detail::Written::by_short_record};
   std::vector<DiskLine> disks_;
   DiskIdentities identities_;
 };

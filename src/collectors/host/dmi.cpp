@@ -7,6 +7,7 @@
 
 #include "collectors/support/directory.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/watched_directory.hpp"
 
 namespace weir::collectors {
 namespace {
@@ -44,15 +45,13 @@ constexpr std::array<std::pair<std::string_view, const char*>, 20> kFields{{
 
 // The fields that are there; serial numbers are readable for root only. Nothing if there are none.
 // \p complete: none has to be read again.
-std::optional<LabelSet> read_labels(const HostRoot& host, bool& complete) {
-  const auto directory = Directory::open(host.sys("class/dmi/id"));
-  if (!directory) return std::nullopt;
+std::optional<LabelSet> read_labels(const Directory& directory, bool& complete) {
   std::vector<std::pair<std::string_view, std::string>> values;
   detail::AttributeBuffer buffer;
   for (const auto& [label, file] : kFields) {
-    if (const auto text = directory->text(file, buffer)) values.emplace_back(label, *text);
+    if (const auto text = directory.text(file, buffer)) values.emplace_back(label, *text);
   }
-  complete = !values.empty() && !directory->take_failure();
+  complete = !values.empty() && !directory.take_failure();
   if (values.empty()) return std::nullopt;
   std::vector<LabelView> labels;
   labels.reserve(values.size());
@@ -64,7 +63,8 @@ std::optional<LabelSet> read_labels(const HostRoot& host, bool& complete) {
 class Dmi final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    if (!complete_) labels_ = read_labels(context.host, complete_);
+    if (!complete_ && directory_.refresh(context))
+      labels_ = read_labels(directory_.directory(), complete_);
     if (!labels_)
       return Error(ErrorCode::no_data, context.host.sys("class/dmi/id") + ": no fields");
     out.add(out.family(kFamilies[0]), labels_->text(), 1);
@@ -74,6 +74,7 @@ class Dmi final : public Collector {
  private:
   std::optional<LabelSet> labels_;
   bool complete_ = false;
+  detail::WatchedDirectory directory_{&HostRoot::sys, "class/dmi/id"};
 };
 
 }  // namespace

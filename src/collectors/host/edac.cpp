@@ -46,7 +46,7 @@ std::optional<std::string_view> number_behind(std::string_view prefix, std::stri
 class Edac final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = controllers_.refresh(context.host);
+    const auto changed = controllers_.refresh(context);
     // Most machines have no such controller, and node_exporter calls that a success.
     if (!changed && changed.error().code() == ErrorCode::not_found) return {};
     if (!changed) return changed.error();

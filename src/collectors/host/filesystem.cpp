@@ -71,26 +71,63 @@ class Filesystem final : public Collector {
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     ++run_;
-    if (auto listed = list_mounts(context.host); !listed) return listed.error();
-    results_.clear();
-    if (!probes_.empty()) {
-      if (auto asked = prober_.run(probes_, context, results_); !asked) return asked.error();
+    bool is_read = is_due(context.clock.monotonic());
+    if (is_read) {
+      if (auto listed = list_mounts(context); !listed) return listed.error();
     }
-    auto slow = results_.begin();
-    for (std::size_t i = 0; i < mounts_.size(); ++i) {
-      const MountPoint& point = *points_[i];
-      add(mounts_[i], point, point.at_once ? prober_.ask_here(*point.probe) : *slow++, out);
+    if (auto asked = ask(context); !asked) return asked.error();
+    settled_ = are_as_listed();
+    if (!is_read && !settled_) {  // something happened of which the kernel did not tell
+      if (auto listed = list_mounts(context); !listed) return listed.error();
+      if (auto asked = ask(context); !asked) return asked.error();
+      settled_ = are_as_listed();
     }
+    for (std::size_t i = 0; i < mounts_.size(); ++i) add(mounts_[i], *points_[i], results_[i], out);
     return {};
   }
 
  private:
+  // Whether mountinfo must be read. The kernel tells of a mount that comes, goes or is mounted
+  // anew; that an error made a file system read-only shows in its statfs(2), in new kernels only in
+  // mountinfo. For that, and a renamed directory above a mount point, it is read now and then.
+  [[nodiscard]] bool is_due(MonotonicTime now) const {
+    return !settled_ || now - read_ >= detail::kLookAgain || !mountinfo_->tells_no_change();
+  }
+
+  // One result for each of mounts_.
+  Expected<void> ask(const CollectContext& context) {
+    slow_results_.clear();
+    if (!probes_.empty()) {
+      if (auto asked = prober_.run(probes_, context, slow_results_); !asked) return asked.error();
+    }
+    results_.clear();
+    auto slow = slow_results_.begin();
+    for (const MountPoint* point : points_)
+      results_.push_back(point->at_once ? prober_.ask_here(*point->probe) : *slow++);
+    return {};
+  }
+
+  // Whether all answered, and are read-only or not as mountinfo says.
+  [[nodiscard]] bool are_as_listed() const {
+    return std::ranges::equal(mounts_, results_, [](const Mount& mount, const ProbeResult& result) {
+      return result.answered && result.error_number == 0 &&
+             result.usage.read_only == mount.read_only;
+    });
+  }
+
   // Fills mounts_ and points_ beside it, and probes_ of those that may hang. A host's mounts rarely
   // change.
-  Expected<void> list_mounts(const HostRoot& host) {
+  Expected<void> list_mounts(const CollectContext& context) {
+    const HostRoot& host = context.host;
+    settled_ = false;
+    read_ = context.clock.monotonic();
     // Not every container may see process 1.
+    mountinfo_ = &of_init_;
     auto text = of_init_.read(host);
-    if (!text) text = of_self_.read(host);
+    if (!text) {
+      mountinfo_ = &of_self_;
+      text = of_self_.read(host);
+    }
     if (!text) return detail::absent_is_no_data(text.error());
     if (*text == text_) return {};
     text_ = *text;
@@ -178,13 +215,17 @@ class Filesystem final : public Collector {
   detail::FileReader of_init_{&HostRoot::proc, "1/mountinfo"};
   detail::FileReader of_self_{&HostRoot::proc, "self/mountinfo"};
   std::unordered_map<std::string, MountPoint, TextHash, std::equal_to<>> known_;
+  const detail::FileReader* mountinfo_ = &of_init_;  // the one that was read
+  MonotonicTime read_;
+  bool settled_ = false;  // what was read agrees with what the mounts answered
   std::size_t run_ = 0;
   std::string text_;  // what the next ones borrow from
   std::vector<Mount> mounts_;
   std::vector<std::string_view> may_hang_;
   std::vector<const MountPoint*> points_;
   std::vector<std::shared_ptr<Probe>> probes_;
-  std::vector<ProbeResult> results_;
+  std::vector<ProbeResult> slow_results_;  // of probes_
+  std::vector<ProbeResult> results_;       // of mounts_
   std::string label_text_;
 };
 

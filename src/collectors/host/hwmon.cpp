@@ -43,7 +43,7 @@ class Hwmon final : public Collector {
       : chip_filter_(std::move(chips)), sensor_filter_(std::move(sensors)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = class_.refresh(context.host);
+    const auto changed = class_.refresh(context);
     if (!changed) return detail::absent_is_no_data(changed.error());
     if (*changed) class_.look([&] { list(context.host); });
     read(context);

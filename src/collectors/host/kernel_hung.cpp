@@ -16,7 +16,7 @@ constexpr std::array kFamilies{FamilySpec{"node_kernel_hung_tasks_total",
 
 class KernelHung final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto text = file_.read(context.host);
+    const auto text = file_.read(context);
     if (!text) return detail::absent_is_no_data(text.error());
     const auto count = detail::parse_number<std::uint64_t>(detail::trim(*text));
     if (!count) return Error(ErrorCode::parse, "hung_task_detect_count is not a number");

@@ -60,7 +60,7 @@ void add_sysfs(const detail::Directory& block, std::string_view device, SampleBa
 
 class Mdadm final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto text = file_.read(context.host);
+    const auto text = file_.read(context);
     if (!text) return detail::absent_is_no_data(text.error());
     if (auto parsed = parse_mdstat(*text, arrays_); !parsed) return parsed.error();
     if (arrays_.empty()) return {};

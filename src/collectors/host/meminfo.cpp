@@ -6,23 +6,29 @@
 
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/known_lines.hpp"
 #include "collectors/support/make.hpp"
 
 namespace weir::detail {
 
-std::optional<MeminfoEntry> parse_meminfo_line(std::string_view line) {
+std::optional<std::uint64_t> parse_meminfo_value(std::string_view text) noexcept {
   constexpr std::uint64_t kKibibyte = 1024;
-  const auto parts = split_at(line, ':');
-  if (!parts) return std::nullopt;
-  Cursor fields(parts->second);
+  Cursor fields(text);
   const auto number = parse_number<std::uint64_t>(fields.field());
   if (!number) return std::nullopt;
 
   const std::string_view unit = fields.field();
-  if (unit.empty()) return MeminfoEntry{parts->first, *number};
+  if (unit.empty()) return number;
   const bool fits = *number <= std::numeric_limits<std::uint64_t>::max() / kKibibyte;
   if (unit != "kB" || !fits) return std::nullopt;
-  return MeminfoEntry{parts->first, *number * kKibibyte};
+  return *number * kKibibyte;
+}
+
+std::optional<MeminfoEntry> parse_meminfo_line(std::string_view line) {
+  const auto parts = split_at(line, ':');
+  if (!parts) return std::nullopt;
+  const auto value = parse_meminfo_value(parts->second);
+  return value ? std::optional(MeminfoEntry{parts->first, *value}) : std::nullopt;
 }
 
 }  // namespace weir::detail
@@ -130,12 +136,13 @@ class Meminfo final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto text = file_.read(context.host);
     if (!text) return text.error();
-    detail::for_each_line(*text, [&](std::string_view line) {
-      const auto entry = detail::parse_meminfo_line(line);
-      if (!entry) return;
-      const auto field = std::ranges::lower_bound(kFields, entry->key, {}, &Field::key);
-      if (field == kFields.end() || field->key != entry->key) return;
-      out.add(field->family, static_cast<double>(entry->value));
+    const auto family_of = [](std::string_view key) -> const FamilySpec* {
+      const auto field = std::ranges::lower_bound(kFields, key, {}, &Field::key);
+      return field != kFields.end() && field->key == key ? &field->family : nullptr;
+    };
+    lines_.each(*text, family_of, [&out](const FamilySpec& family, std::string_view value) {
+      if (const auto number = detail::parse_meminfo_value(value))
+        out.add(family, static_cast<double>(*number));
     });
     if (out.empty())
       return Error(ErrorCode::parse, context.host.proc("meminfo") + ": no known key");
@@ -144,6 +151,7 @@ class Meminfo final : public Collector {
 
  private:
   FileReader file_{&HostRoot::proc, "meminfo", detail::Written::at_once};
+  detail::KnownLines<FamilySpec> lines_{detail::KeyEnd::colon};
 };
 
 }  // namespace

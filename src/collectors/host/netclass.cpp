@@ -1,6 +1,7 @@
 // Attributes of the network devices. On a live system by two netlink dumps and few files of sysfs,
 // because reading some 25 files per device takes seconds on a busy host with many (each may wait
-// for the network's global lock); from sysfs where the host's files are captured ones.
+// for the network's global lock), and not even that while no link changes; from sysfs where the
+// host's files are captured ones.
 #include <array>
 
 #include "collect/regex.hpp"
@@ -10,6 +11,7 @@
 #include "collectors/host/netclass_families.hpp"
 #include "collectors/host/netclass_statistics.hpp"
 #include "collectors/host/netdev_devices.hpp"
+#include "collectors/support/link_watch.hpp"
 #include "collectors/support/links.hpp"
 #include "collectors/support/live_procfs.hpp"
 
@@ -52,29 +54,53 @@ class Netclass final : public Collector {
         netlink_forced_(options.given(kNetlink) && netlink_) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    devices_.clear();
     if (netlink_forced_ || (netlink_ && procfs_.is_live(context.host))) {
-      auto asked = ask_kernel(context, out);
-      if (asked || netlink_forced_) return finish(asked, out);
+      const bool same = !netlink_forced_ && !with_stats_ && watch_.stands(context);
+      if (same && take_back(out)) return {};
+      const auto asked = same ? Expected<void>() : ask_kernel(context, out);
+      if (asked || netlink_forced_) {
+        auto finished = finish(asked, out);
+        rows_ = out.name_rows();
+        return finished;
+      }
       // A sandbox may forbid the socket; sysfs has the same.
       context.log.debug("netclass reads sysfs", {{"err", asked.error().message()}});
     }
+    watch_.stop();
+    devices_.clear();
     return finish(read_sysfs(context), out);
   }
 
  private:
+  // True if \p out has the rows of the last run now.
+  [[nodiscard]] bool take_back(SampleBatch& out) const {
+    if (!out.restore()) return false;
+    if (out.layout() == rows_) return true;
+    out.clear();
+    return false;
+  }
+
   [[nodiscard]] Expected<void> ask_kernel(const CollectContext& context, SampleBatch& out) {
+    watch_.start(context);
+    devices_.clear();
     const auto dump = with_stats_
                           ? socket_.dump(RTM_GETLINK, ifinfomsg{}, context)
                           : socket_.dump(RTM_GETLINK, detail::LinksWithoutStatistics(), context);
-    if (!dump) return dump.error();
+    if (!dump) {
+      watch_.stop();
+      return dump.error();
+    }
     parse_netclass_links(*dump, devices_);
     if (kinds_) {
       devices_.erase_if(
           [this](const NetClassDevice& device) { return kinds_->ignores(device.kind); });
     }
     const auto told = speeds_.refresh(context);
-    if (!told) context.log.debug("netclass reads speeds", {{"err", told.error().message()}});
+    if (!told) {
+      context.log.debug("netclass reads speeds", {{"err", told.error().message()}});
+      if (told.error().code() != ErrorCode::unsupported)
+        watch_.stop();  // it may tell the next time
+    }
     extras_.complete(context.host, devices_.view(), told ? &speeds_ : nullptr);
     if (netlink_forced_) add_other_names(*dump, out);
     if (with_stats_) add_traffic(*dump, out);
@@ -156,8 +182,10 @@ class Netclass final : public Collector {
   bool with_stats_;
   bool netlink_forced_;
   detail::LiveProcfs procfs_;
+  detail::LinkWatch watch_;
   detail::NetlinkSocket socket_;
   NetClassDevices devices_;
+  std::shared_ptr<const void> rows_;  // what the last run delivered of them
   LinkSpeeds speeds_;
   NetClassExtras extras_;
   std::vector<NetDevice> traffic_;  // borrows from the last dump

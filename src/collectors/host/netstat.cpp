@@ -3,9 +3,11 @@
 #include <string>
 
 #include "collect/regex.hpp"
-#include "collectors/host/netstat_fields.hpp"
+#include "collectors/host/netstat_pairs.hpp"
 #include "collectors/support/family_names.hpp"
+#include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/known_lines.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -24,28 +26,47 @@ class Netstat final : public Collector {
   explicit Netstat(detail::Regex fields) : wanted_(std::move(fields)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    fields_.clear();
-    const auto netstat = netstat_.read(context.host);
+    const auto netstat = netstat_.read(context);
     if (!netstat) return detail::absent_is_no_data(netstat.error());
-    parse_netstat(*netstat, fields_);
-    if (const auto snmp = snmp_.read(context.host)) parse_netstat(*snmp, fields_);
+    values_.clear();
+    netstat_pairs_.read(*netstat, values_);
+    if (const auto snmp = snmp_.read(context)) snmp_pairs_.read(*snmp, values_);
+    for (const NetstatPairs::Value& value : values_) out.add(*value.family, value.value);
     // Absent without IPv6.
-    if (const auto snmp6 = snmp6_.read(context.host)) parse_snmp6(*snmp6, fields_);
-    for (const NetstatField& field : fields_) {
-      key_.assign(field.protocol).append(1, '_').append(field.name);
-      const FamilySpec* const family =
-          families_.find(key_, [this](std::string_view key) { return wanted_.matches(key); });
-      if (family != nullptr) out.add(*family, field.value);
-    }
+    if (const auto snmp6 = snmp6_.read(context)) add_snmp6(*snmp6, out);
     return {};
   }
 
  private:
+  // Lines such as "Udp6InErrors 0"; the protocol ends with the first 6, those without are skipped.
+  void add_snmp6(std::string_view text, SampleBatch& out) {
+    const auto family_of = [this](std::string_view key) {
+      const std::size_t six = key.find('6');
+      return six == std::string_view::npos ? nullptr
+                                           : find(key.substr(0, six + 1), key.substr(six + 1));
+    };
+    snmp6_lines_.each(text, family_of, [&out](const FamilySpec& family, std::string_view value) {
+      if (const auto number = parse_netstat_value(detail::Cursor(value).field()))
+        out.add(family, *number);
+    });
+  }
+
+  // Null if it is not wanted.
+  const FamilySpec* find(std::string_view protocol, std::string_view name) {
+    key_.assign(protocol).append(1, '_').append(name);
+    return families_.find(key_, [this](std::string_view key) { return wanted_.matches(key); });
+  }
+
   detail::Regex wanted_;
   detail::FileReader netstat_{&HostRoot::proc, "net/netstat", detail::Written::at_once};
   detail::FileReader snmp_{&HostRoot::proc, "net/snmp", detail::Written::at_once};
   detail::FileReader snmp6_{&HostRoot::proc, "net/snmp6", detail::Written::at_once};
-  std::vector<NetstatField> fields_;
+  const NetstatPairs::FamilyOf family_of_ =
+      [this](std::string_view protocol, std::string_view name) { return find(protocol, name); };
+  NetstatPairs netstat_pairs_{family_of_};
+  NetstatPairs snmp_pairs_{family_of_};
+  detail::KnownLines<FamilySpec> snmp6_lines_{detail::KeyEnd::blank};
+  std::vector<NetstatPairs::Value> values_;
   std::string key_;
   detail::FamilyNames families_{"node_netstat_", "Protocol statistic of the kernel, ",
                                 MetricType::untyped};

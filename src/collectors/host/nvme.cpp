@@ -42,10 +42,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTexts{{
 class Nvme final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = class_.refresh(context.host);
+    const auto changed = class_.refresh(context);
     if (!changed) return detail::absent_is_no_data(changed.error());
-    if (*changed || namespaces_changed(context.host)) {
-      class_.look([&] { list(context.host); });
+    if (*changed || namespaces_changed(context)) {
+      class_.look([&] { list(context); });
     }
     for (Controller& controller : controllers_) {
       out.add(out.family(kInfo), controller.info.read(class_.directory()), 1);
@@ -64,15 +64,15 @@ class Nvme final : public Collector {
   };
 
   // Namespaces come and go below a controller that stays.
-  bool namespaces_changed(const HostRoot& host) {
+  bool namespaces_changed(const CollectContext& context) {
     bool changed = false;
     for (Controller& controller : controllers_) {
-      changed = controller.entries.refresh(host).value_or(true) || changed;
+      changed = controller.entries.refresh(context).value_or(true) || changed;
     }
     return changed;
   }
 
-  void list(const HostRoot& host) {
+  void list(const CollectContext& context) {
     controllers_.clear();
     namespace_infos_.clear();
     sizes_.clear();
@@ -85,7 +85,7 @@ class Nvme final : public Collector {
       for (const auto& [label, file] : kTexts) {
         controller.info.add(label, device + "/" + std::string(file));
       }
-      if (!controller.entries.refresh(host)) continue;
+      if (!controller.entries.refresh(context)) continue;
       const auto entries = controller.entries.directory().names();
       class_.directory().adopt_failure(controller.entries.directory());
       if (!entries) continue;

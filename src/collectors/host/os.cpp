@@ -57,8 +57,8 @@ class Os final : public Collector {
     }
   }
 
-  FileReader etc_{&HostRoot::root, "etc/os-release"};
-  FileReader usr_lib_{&HostRoot::root, "usr/lib/os-release"};
+  FileReader etc_{&HostRoot::root, "etc/os-release", detail::Written::at_once};
+  FileReader usr_lib_{&HostRoot::root, "usr/lib/os-release", detail::Written::at_once};
   std::string parsed_text_;
   OsRelease release_;  // of parsed_text_
 };

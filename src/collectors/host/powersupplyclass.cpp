@@ -102,7 +102,7 @@ class PowerSupplies final : public Collector {
   explicit PowerSupplies(detail::Regex ignored) : ignored_(std::move(ignored)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = class_.refresh(context.host);
+    const auto changed = class_.refresh(context);
     if (!changed) return detail::absent_is_no_data(changed.error());
     if (*changed) class_.look([this] { list(); });
     numbers_.collect(class_.directory(), out);

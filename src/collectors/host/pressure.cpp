@@ -78,7 +78,7 @@ class PressureStalls final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     std::optional<Error> failure;
     for (Resource& resource : resources_) {
-      const auto text = resource.file.read(context.host);
+      const auto text = resource.file.read(context);
       if (!text) {
         const ErrorCode code = text.error().code();
         if (code == ErrorCode::not_found) continue;  // irq is missing from most kernels

@@ -27,7 +27,7 @@ class Rapl final : public Collector {
   explicit Rapl(bool with_zone_label) : with_zone_label_(with_zone_label) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = class_.refresh(context.host);
+    const auto changed = class_.refresh(context);
     if (!changed) return detail::absent_is_no_data(changed.error());
     if (*changed) class_.look([&] { list(context.host); });
     attributes_.collect(class_.directory(), out);

@@ -42,7 +42,7 @@ constexpr double kNanosecondsPerSecond = 1e9;
 class Schedstat final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto text = file_.read(context.host);
+    const auto text = file_.read(context);
     if (!text) return detail::absent_is_no_data(text.error());
     const auto running = out.family(kFamilies[0]);
     const auto waiting = out.family(kFamilies[1]);

@@ -23,7 +23,7 @@ class Selinux final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     // Its file system is mounted there if and only if it is on.
-    const auto enforce = enforce_.read(context.host);
+    const auto enforce = enforce_.read(context);
     if (!enforce && enforce.error().code() != ErrorCode::not_found) return enforce.error();
     out.add(kEnabled, enforce ? 1 : 0);
     if (!enforce) return {};

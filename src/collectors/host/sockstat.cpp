@@ -55,8 +55,8 @@ constexpr auto kFamilies = [] {
 class Sockstat final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     // Either may be absent: a kernel without IPv4 or IPv6.
-    const auto v4 = v4_.read(context.host);
-    const auto v6 = v6_.read(context.host);
+    const auto v4 = v4_.read(context);
+    const auto v6 = v6_.read(context);
     if (!v4 && !v6) return detail::absent_is_no_data(v4.error());
     fields_.clear();
     parse_sockstat(v4.value_or(""), fields_);

@@ -87,7 +87,7 @@ class Softnet final : public Collector {
   }
 
  private:
-  FileReader file_{&HostRoot::proc, "net/softnet_stat"};
+  FileReader file_{&HostRoot::proc, "net/softnet_stat", detail::Written::by_short_record};
 };
 
 }  // namespace

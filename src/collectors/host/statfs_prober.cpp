@@ -1,6 +1,7 @@
 #include "collectors/host/statfs_prober.hpp"
 
 #include <pthread.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
@@ -42,6 +43,7 @@ int system_statfs(const std::string& path, FileSystemUsage& usage) {
   usage.avail_bytes = static_cast<double>(status.f_bavail) * block;
   usage.files = static_cast<double>(status.f_files);
   usage.files_free = static_cast<double>(status.f_ffree);
+  usage.read_only = (static_cast<unsigned long>(status.f_flags) & ST_RDONLY) != 0;
   return 0;
 }
 

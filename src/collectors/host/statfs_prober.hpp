@@ -29,6 +29,7 @@ struct FileSystemUsage {
   double avail_bytes = 0;  // to users without privilege
   double files = 0;
   double files_free = 0;
+  bool read_only = false;  // as the caller's own mount and the file system are
 };
 
 // statfs(2): 0, or the error's number. Called from several threads at once.

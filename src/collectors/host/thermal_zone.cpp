@@ -27,7 +27,7 @@ constexpr detail::Scale kMilli{1, 1000};
 class ThermalZone final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = class_.refresh(context.host);
+    const auto changed = class_.refresh(context);
     if (!changed) return detail::absent_is_no_data(changed.error());
     if (*changed) class_.look([this] { list(); });
     // A zone that has no temperature yet answers EINVAL or EAGAIN and is left out.

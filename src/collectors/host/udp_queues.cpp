@@ -17,8 +17,8 @@ constexpr std::array kFamilies{FamilySpec{
 
 class UdpQueuesCollector final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    auto v4 = add(v4_.read(context.host), "v4", out);
-    const auto v6 = add(v6_.read(context.host), "v6", out);
+    auto v4 = add(v4_.read(context), "v4", out);
+    const auto v6 = add(v6_.read(context), "v6", out);
     // One of the two may be absent.
     if (v4 || v6) return {};
     return v4;
@@ -36,8 +36,8 @@ class UdpQueuesCollector final : public Collector {
     return {};
   }
 
-  detail::FileReader v4_{&HostRoot::proc, "net/udp"};
-  detail::FileReader v6_{&HostRoot::proc, "net/udp6"};
+  detail::FileReader v4_{&HostRoot::proc, "net/udp", detail::Written::by_short_record};
+  detail::FileReader v6_{&HostRoot::proc, "net/udp6", detail::Written::by_short_record};
 };
 
 }  // namespace

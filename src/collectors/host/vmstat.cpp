@@ -2,6 +2,7 @@
 #include "collectors/support/family_names.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/known_lines.hpp"
 
 #include <array>
 #include <cstdint>
@@ -28,14 +29,12 @@ class Vmstat final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto text = file_.read(context.host);
     if (!text) return text.error();
-    detail::for_each_line(*text, [&](std::string_view line) {
-      detail::Cursor cursor(line);
-      const std::string_view key = cursor.field();
-      const auto value = detail::parse_number<std::uint64_t>(cursor.field());
-      if (!value) return;
-      const FamilySpec* family =
-          families_.find(key, [&](std::string_view name) { return fields_.matches(name); });
-      if (family != nullptr) out.add(*family, static_cast<double>(*value));
+    const auto family_of = [this](std::string_view key) {
+      return families_.find(key, [this](std::string_view name) { return fields_.matches(name); });
+    };
+    lines_.each(*text, family_of, [&out](const FamilySpec& family, std::string_view value) {
+      const auto number = detail::parse_number<std::uint64_t>(detail::Cursor(value).field());
+      if (number) out.add(family, static_cast<double>(*number));
     });
     return {};
   }
@@ -44,6 +43,7 @@ class Vmstat final : public Collector {
   Regex fields_;
   FileReader file_{&HostRoot::proc, "vmstat"};
   detail::FamilyNames families_{"node_vmstat_", "/proc/vmstat's field ", MetricType::untyped};
+  detail::KnownLines<FamilySpec> lines_{detail::KeyEnd::blank};
 };
 
 Expected<std::unique_ptr<Collector>> make_vmstat(const CollectorOptions& options) {

@@ -54,7 +54,7 @@ constexpr std::array kTexts{"identity", "options", "pretimeout_governor", "state
 class Watchdog final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto changed = class_.refresh(context.host);
+    const auto changed = class_.refresh(context);
     if (!changed) return detail::absent_is_no_data(changed.error());
     if (*changed) class_.look([this] { list(); });
     numbers_.collect(class_.directory(), out);

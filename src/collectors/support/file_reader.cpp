@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -9,10 +10,14 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "weir/collector.hpp"
+
 namespace weir::detail {
 namespace {
 
 constexpr std::size_t kFirstBufferBytes = 4096;
+// What the kernel writes records into, at least (fs/seq_file.c: a page).
+constexpr std::size_t kKernelBufferBytes = 4096;
 
 bool is_kernel_file(int descriptor) noexcept {
   struct statfs status {};
@@ -31,10 +36,21 @@ Expected<void> FileReader::open(const HostRoot& host) {
   return {};
 }
 
+bool FileReader::tells_no_change() const noexcept {
+  if (!fd_ || !is_kernel_file_) return false;
+  pollfd polled{fd_.get(), POLLPRI, 0};
+  return ::poll(&polled, 1, 0) >= 0 && (polled.revents & (POLLPRI | POLLERR | POLLNVAL)) == 0;
+}
+
 bool FileReader::is_stale() const noexcept {
   if (is_kernel_file_) return false;
   struct stat status {};
   return ::fstat(fd_.get(), &status) != 0 || status.st_nlink == 0;
+}
+
+bool FileReader::was_last(std::size_t got, std::size_t room) const noexcept {
+  if (got == room || written_ == Written::by_record) return false;
+  return written_ == Written::at_once || got + kShortRecordBytes <= kKernelBufferBytes;
 }
 
 std::ptrdiff_t FileReader::read_all() {
@@ -46,13 +62,13 @@ std::ptrdiff_t FileReader::read_all() {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return -1;
     if (got == 0) return static_cast<std::ptrdiff_t>(size);
+    const std::size_t room = buffer_.size() - size;
     size += static_cast<std::size_t>(got);
     if (size > limit_) {
       errno = EFBIG;
       return -1;
     }
-    if (written_ == Written::at_once && size < buffer_.size())
-      return static_cast<std::ptrdiff_t>(size);
+    if (was_last(static_cast<std::size_t>(got), room)) return static_cast<std::ptrdiff_t>(size);
     // One byte above the limit is enough to know.
     if (size == buffer_.size()) buffer_.resize(std::min(2 * size, limit_ + 1));
   }
@@ -75,6 +91,17 @@ Expected<std::string_view> FileReader::read(const HostRoot& host) {
   const std::string path = (host.*under_)(path_);
   if (error_number != EFBIG) return errno_error(path, error_number);
   return Error(ErrorCode::limit, path + ": larger than " + std::to_string(limit_) + " bytes");
+}
+
+Expected<std::string_view> FileReader::read(const CollectContext& context) {
+  if (absent_ && look_.stands(context)) return *absent_;
+  absent_.reset();
+  auto text = read(context.host);
+  if (!text && text.error().code() == ErrorCode::not_found) {
+    look_.take(context);
+    absent_ = text.error();
+  }
+  return text;
 }
 
 Error absent_is_no_data(const Error& error) {

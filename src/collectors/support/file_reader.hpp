@@ -9,11 +9,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/unique_fd.hpp"
+#include "collectors/support/last_look.hpp"
 #include "weir/expected.hpp"
 #include "weir/host_root.hpp"
 
@@ -24,9 +26,11 @@ inline constexpr std::size_t kMaxSourceFileBytes = std::size_t{64} << 20U;
 
 // How the kernel writes a file.
 enum class Written {
-  by_record,  // a read ends where the next record may not fit: read on until nothing comes
-  at_once,    // as attributes and single_open() files: a read that leaves room had all
+  by_record,        // a read ends where the next record does not fit: read on until nothing comes
+  by_short_record,  // the same, no record longer than kShortRecordBytes: one would have fitted
+  at_once,  // as attributes, single_open() and regular files: a read that leaves room had all
 };
+inline constexpr std::size_t kShortRecordBytes = 512;
 
 class FileReader {
  public:
@@ -41,10 +45,19 @@ class FileReader {
   // replaced, its process or device gone) is opened anew once. Errors name the file: not_found,
   // io, limit.
   [[nodiscard]] Expected<std::string_view> read(const HostRoot& host);
+  // The same for a file that not every machine has: while it is not there it is looked for only
+  // when a device or module came or went, and every thirty seconds.
+  [[nodiscard]] Expected<std::string_view> read(const CollectContext& context);
+  // True if the kernel says that nothing happened since the last call, or since the file was
+  // opened: for files whose poll(2) tells of changes (mountinfo). A file that is not open, or not
+  // the kernel's, tells nothing: false.
+  [[nodiscard]] bool tells_no_change() const noexcept;
 
  private:
   [[nodiscard]] Expected<void> open(const HostRoot& host);
   [[nodiscard]] bool is_stale() const noexcept;
+  // Whether a read of \p got bytes into \p room shows that there are no more.
+  [[nodiscard]] bool was_last(std::size_t got, std::size_t room) const noexcept;
   // The number of bytes, or -1 with errno set; EFBIG above limit_.
   [[nodiscard]] std::ptrdiff_t read_all();
 
@@ -53,6 +66,8 @@ class FileReader {
   std::size_t limit_ = kMaxSourceFileBytes;
   Written written_ = Written::by_record;
   UniqueFd fd_;
+  LastLook look_;                // that found nothing
+  std::optional<Error> absent_;  // what it said
   bool is_kernel_file_ = false;  // reading it tells if it has gone
   std::vector<char> buffer_;
 };

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "weir/collector.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -59,6 +61,18 @@ Expected<bool> WatchedDirectory::refresh(const HostRoot& host) {
   }
   const bool changed = now != fingerprint_;
   fingerprint_ = now;
+  return changed;
+}
+
+Expected<bool> WatchedDirectory::refresh(const CollectContext& context) {
+  if (look_.stands(context)) return absent_ ? Expected<bool>(*absent_) : Expected<bool>(false);
+  absent_.reset();
+  look_.take(context);
+  auto changed = refresh(context.host);
+  if (!changed) {
+    absent_ = changed.error();
+    if (absent_->code() != ErrorCode::not_found) look_.forget();
+  }
   return changed;
 }
 

@@ -9,6 +9,7 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_collector.hpp"
 #include "support/gate.hpp"
+#include "support/temp_tree.hpp"
 
 using namespace weir;
 using namespace weir::test;
@@ -28,8 +29,8 @@ struct Bench {
   std::optional<CollectorCrew> crew;
   std::vector<std::shared_ptr<RegisteredCollector>> entries;
 
-  explicit Bench(CollectorCrew::Settings settings = {10ms, kLong}) {
-    crew.emplace(settings, std::make_shared<RunWorld>(HostRoot{}, clock, Logger()));
+  explicit Bench(CollectorCrew::Settings settings = {10ms, kLong}, const HostRoot& host = {}) {
+    crew.emplace(settings, std::make_shared<RunWorld>(host, clock, Logger()));
   }
   void add(std::string name, FakeCollector::Function function) {
     add(std::move(name), fake_collector(std::move(function)));
@@ -317,4 +318,21 @@ TEST_CASE("what making it throws is thrown where it was asked for, and the crew 
   const auto outcomes = bench.collect();
   REQUIRE(outcomes.size() == 1);
   CHECK(outcomes[0].success());
+}
+
+TEST_CASE("each collection counts device events for its runs") {
+  const TempTree tree;
+  Bench bench({10ms, kLong}, tree.host());
+  std::vector<std::uint64_t> counts;
+  for (const char* const name : {"a", "b"}) {
+    bench.add(name, [&counts](const CollectContext& context, SampleBatch&) -> Expected<void> {
+      counts.push_back(context.device_events);
+      return {};
+    });
+  }
+  for (const char* const count : {"7\n", "7\n", "9\n"}) {
+    tree.write("sys/kernel/uevent_seqnum", count);
+    bench.collect();
+  }
+  CHECK(counts == std::vector<std::uint64_t>{7, 7, 7, 7, 9, 9});
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "support/fake_clock.hpp"
+#include "support/temp_tree.hpp"
 
 using namespace weir;
 using weir::detail::RunWorld;
@@ -28,4 +29,23 @@ TEST_CASE("runs see the given clock and logger until the world is detached") {
   CHECK(messages.size() == 1);
   const auto before = std::chrono::steady_clock::now();
   CHECK(world.clock().monotonic() >= before);
+}
+
+TEST_CASE(
+    "device events are counted when they are asked for, and unknown where there is no count") {
+  const test::TempTree tree;
+  const test::FakeClock clock;
+  RunWorld world(tree.host(), clock, Logger());
+  world.count_device_events();
+  CHECK(world.device_events() == 0);
+  tree.write("sys/kernel/uevent_seqnum", "1724\n");
+  CHECK(world.device_events() == 0);
+  world.count_device_events();
+  CHECK(world.device_events() == 1724);
+  tree.write("sys/kernel/uevent_seqnum", "18446744073709551615\n");
+  world.count_device_events();
+  CHECK(world.device_events() == 18446744073709551615U);
+  tree.write("sys/kernel/uevent_seqnum", "none\n");
+  world.count_device_events();
+  CHECK(world.device_events() == 0);
 }

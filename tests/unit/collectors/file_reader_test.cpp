@@ -1,5 +1,7 @@
 #include "collectors/support/file_reader.hpp"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -7,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
+#include <vector>
 
 #include "support/temp_tree.hpp"
 
@@ -34,11 +37,13 @@ TEST_CASE("a file larger than the first buffer is read whole") {
   CHECK(reader.read(tree.host()).value() == text);
 }
 
-TEST_CASE("a file that is written at once is read whole, whatever its size") {
+TEST_CASE("a file is read whole, whatever its size and however it is written") {
   const TempTree tree;
-  FileReader reader(&HostRoot::sys, "x", detail::Written::at_once);
+  const auto written = GENERATE(detail::Written::by_record, detail::Written::by_short_record,
+                                detail::Written::at_once);
+  FileReader reader(&HostRoot::sys, "x", written);
   const HostRoot host = tree.host();
-  for (const std::size_t size : {0U, 1U, 4095U, 4096U, 4097U, 8192U, 100'000U, 3U}) {
+  for (const std::size_t size : {0U, 1U, 3584U, 3585U, 4095U, 4096U, 4097U, 8192U, 100'000U, 3U}) {
     const std::string text(size, 'x');
     tree.write("sys/x", text);
     CHECK(reader.read(host).value() == text);
@@ -58,6 +63,28 @@ TEST_CASE("the kernel's files are whole, by record and at once") {
       CHECK(std::ranges::count(*a, '\n') == std::ranges::count(*b, '\n'));
       CHECK(b->ends_with('\n'));
     }
+  }
+}
+
+TEST_CASE("the kernel's short records are read whole, however many there are") {
+  FileReader record(&HostRoot::proc, "net/udp");
+  FileReader short_record(&HostRoot::proc, "net/udp", detail::Written::by_short_record);
+  std::vector<detail::UniqueFd> sockets;
+  for (const std::size_t count : {0U, 1U, 20U, 24U, 25U, 26U, 27U, 28U, 29U, 30U, 31U, 60U, 100U}) {
+    while (sockets.size() < count) {
+      sockets.emplace_back(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+      sockaddr_in address{};
+      address.sin_family = AF_INET;
+      address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      REQUIRE(::bind(sockets.back().get(), reinterpret_cast<const sockaddr*>(&address),
+                     sizeof address) == 0);
+    }
+    const auto a = record.read(HostRoot());
+    const auto b = short_record.read(HostRoot());
+    REQUIRE((a && b));
+    CHECK(b->ends_with('\n'));
+    CHECK(static_cast<std::size_t>(std::ranges::count(*b, '\n')) > count);
+    CHECK(b->size() == a->size());
   }
 }
 

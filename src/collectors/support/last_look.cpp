@@ -1,0 +1,17 @@
+#include "collectors/support/last_look.hpp"
+
+#include "weir/collector.hpp"
+
+namespace weir::detail {
+
+bool LastLook::stands(const CollectContext& context) const noexcept {
+  return events_ != 0 && events_ == context.device_events &&
+         context.clock.monotonic() - time_ < kLookAgain;
+}
+
+void LastLook::take(const CollectContext& context) noexcept {
+  events_ = context.device_events;
+  time_ = context.clock.monotonic();
+}
+
+}  // namespace weir::detail

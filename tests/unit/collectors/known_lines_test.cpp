@@ -1,0 +1,87 @@
+#include "collectors/support/known_lines.hpp"
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <map>
+#include <string>
+
+using namespace weir::detail;
+
+namespace {
+
+// Everything has a meaning but keys that begin with "no".
+class Listing {
+ public:
+  explicit Listing(KeyEnd key_end = KeyEnd::blank) : lines_(key_end) {}
+  std::string read(std::string_view text) {
+    std::string list;
+    const auto meaning_of = [this](std::string_view key) -> const std::string* {
+      ++asked;
+      if (key.starts_with("no")) return nullptr;
+      return &meanings_.try_emplace(std::string(key), "<" + std::string(key) + ">").first->second;
+    };
+    lines_.each(text, meaning_of, [&list](const std::string& meaning, std::string_view value) {
+      list.append(meaning).append(value).append(";");
+    });
+    return list;
+  }
+  int asked = 0;
+
+ private:
+  std::map<std::string, std::string> meanings_;
+  KnownLines<std::string> lines_;
+};
+
+std::string listed(std::string_view text, KeyEnd key_end = KeyEnd::blank) {
+  Listing listing(key_end);
+  const std::string first = listing.read(text);
+  const int asked = listing.asked;
+  CHECK(listing.read(text) == first);
+  CHECK(listing.asked == asked);  // it is known now
+  return first;
+}
+
+TEST_CASE("a line's value is what stands behind its key") {
+  CHECK(listed("a 1\nnope 2\nb  3 kB\nc:\t4\n") == "<a>1;<b> 3 kB;<c:>4;");
+  CHECK(listed("a b:  1 kB\nb 2\nc:3\n", KeyEnd::colon) == "<a b>  1 kB;<c>3;");
+  CHECK(listed("a 1") == "<a>1;");
+  CHECK(listed("a ") == "<a>;");
+}
+
+TEST_CASE("a line without a value has none of its neighbour") {
+  CHECK(listed("a\nb 2\n") == "<b>2;");
+  CHECK(listed("\n\nb 2\n\n") == "<b>2;");
+  CHECK(listed("b 2\na") == "<b>2;");
+  CHECK(listed("").empty());
+}
+
+TEST_CASE("lines read the same whatever was read before them") {
+  constexpr std::array<std::string_view, 10> kTexts{
+      "a 1\nb 2\nc 3\n",
+      "a 1\nnew 7\nb 2\nc 3\n",
+      "c 1\nb 2\na 3\n",
+      "ab 1\nb 2\n",
+      "a 1\nb",
+      "a:1\nb 2\n",
+      "a\nb 2\n",
+      "no 1\nb 2\n",
+      "b 1",
+      "",
+  };
+  for (const auto before : kTexts) {
+    for (const auto text : kTexts) {
+      Listing listing;
+      listing.read(before);
+      CHECK(listing.read(text) == listed(text));
+    }
+  }
+}
+
+TEST_CASE("lines above the limit are not looked at") {
+  std::string text;
+  for (std::size_t line = 0; line <= kMaxKnownLines; ++line)
+    text += line < kMaxKnownLines - 1 ? "no 1\n" : "a 2\n";
+  CHECK(listed(text) == "<a>2;");
+}
+
+}  // namespace
