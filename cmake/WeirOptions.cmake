@@ -58,3 +58,11 @@ function(weir_add_library name)
     set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "${WEIR_CLANG_TIDY_PROGRAM};--quiet")
   endif()
 endfunction()
+
+# weir_use_headers(NAME package...): the headers of libraries that are loaded when they are needed, not linked.
+function(weir_use_headers name)
+  foreach(package IN LISTS ARGN)
+    target_include_directories(${name} SYSTEM PRIVATE
+      $<BUILD_INTERFACE:$<TARGET_PROPERTY:${package},INTERFACE_INCLUDE_DIRECTORIES>>)
+  endforeach()
+endfunction()

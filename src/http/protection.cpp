@@ -22,6 +22,10 @@ Protection::Protection(WebConfig config, std::shared_ptr<const TlsContext> tls, 
       authenticator_(std::move(config.users)) {}
 
 Expected<std::shared_ptr<Protection>> Protection::make(WebConfig config, MonotonicTime now) {
+  // Passwords that were right are remembered by a hash of OpenSSL's.
+  if (!config.users.empty() && !openssl::load()) {
+    return openssl::load().error().with_context("basic_auth_users");
+  }
   std::shared_ptr<const TlsContext> tls;
   if (config.tls) {
     auto made = TlsContext::make(*config.tls);
