@@ -9,6 +9,7 @@ option(WEIR_FUZZ "Build the libFuzzer targets (clang)" OFF)
 option(WEIR_COVERAGE "Instrument for gcov" OFF)
 option(WEIR_CLANG_TIDY "Run clang-tidy on every source" OFF)
 set(WEIR_SANITIZE "" CACHE STRING "Sanitizers, a list: address;undefined or thread")
+option(WEIR_STATIC_PROGRAM "Link the archives of C++ libraries into weir_exporter (not with sanitizers)" ON)
 
 find_program(WEIR_CCACHE ccache)
 if(WEIR_CCACHE AND PROJECT_IS_TOP_LEVEL)
