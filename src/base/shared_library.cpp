@@ -12,8 +12,12 @@ Expected<SharedLibrary> SharedLibrary::load(const char* name, const char* packag
   return Error(ErrorCode::unsupported, std::move(message));
 }
 
+void SharedLibrary::Close::operator()(void* handle) const noexcept {
+  ::dlclose(handle);
+}
+
 void* SharedLibrary::address(const char* name) const {
-  return ::dlsym(handle_, name);
+  return ::dlsym(handle_.get(), name);
 }
 
 Error lacks_function(const char* library, const std::string& function) {

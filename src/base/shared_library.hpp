@@ -12,18 +12,23 @@
 // once load() has succeeded.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "weir/expected.hpp"
 
 namespace weir::detail {
 
-// One that is loaded stays so.
+// Unloads it at its end.
 class SharedLibrary {
  public:
   // \p name is the SONAME, \p package the Debian package that has it. Errors: unsupported; the
   // message names both.
   static Expected<SharedLibrary> load(const char* name, const char* package);
+
+  // From now on it stays loaded.
+  void keep() noexcept { static_cast<void>(handle_.release()); }
 
   // Null if the library has none of this name.
   template <class Function>
@@ -33,23 +38,41 @@ class SharedLibrary {
   }
 
  private:
+  struct Close {
+    void operator()(void* handle) const noexcept;
+  };
+
   explicit SharedLibrary(void* handle) : handle_(handle) {}
   [[nodiscard]] void* address(const char* name) const;
 
-  void* handle_;
+  std::unique_ptr<void, Close> handle_;
 };
 
-// The error of a library that is older than what Weir was built with.
 [[nodiscard]] Error lacks_function(const char* library, const std::string& function);
 
-// A table of WEIR_LOADED_FUNCTIONS, complete. Errors as SharedLibrary::load()'s.
+// A table of functions, complete, and its library.
+template <class Functions>
+struct LoadedLibrary {
+  // Errors as SharedLibrary::load()'s; a library too old for Weir is unsupported, too.
+  static Expected<LoadedLibrary> load(const char* name, const char* package) {
+    auto library = SharedLibrary::load(name, package);
+    if (!library) return library.error();
+    Functions functions;
+    if (const char* const missing = functions.fill(*library)) return lacks_function(name, missing);
+    return LoadedLibrary{std::move(*library), functions};
+  }
+
+  SharedLibrary library;
+  Functions functions;
+};
+
+// The same of one that stays loaded.
 template <class Functions>
 Expected<Functions> load_functions(const char* name, const char* package) {
-  const auto library = SharedLibrary::load(name, package);
-  if (!library) return library.error();
-  Functions functions;
-  if (const char* const missing = functions.fill(*library)) return lacks_function(name, missing);
-  return functions;
+  auto loaded = LoadedLibrary<Functions>::load(name, package);
+  if (!loaded) return loaded.error();
+  loaded->library.keep();
+  return loaded->functions;
 }
 
 }  // namespace weir::detail
@@ -64,7 +87,8 @@ Expected<Functions> load_functions(const char* name, const char* package) {
 #define WEIR_LOADED_FIND(name) \
   library.find(#name, name);   \
   if (name == nullptr) return #name;
-#define WEIR_LOADED_FUNCTIONS(LIST)                                               \
+// The table alone.
+#define WEIR_FUNCTION_TABLE(LIST)                                                 \
   struct Functions {                                                              \
     LIST(WEIR_LOADED_MEMBER)                                                      \
     /* Returns the name of the first that the library lacks; null: it has all. */ \
@@ -72,7 +96,9 @@ Expected<Functions> load_functions(const char* name, const char* package) {
       LIST(WEIR_LOADED_FIND)                                                      \
       return nullptr;                                                             \
     }                                                                             \
-  };                                                                              \
-  /* Loads the library at the first call; thread safe. */                         \
-  [[nodiscard]] const ::weir::Expected<Functions>& load();                        \
+  };
+#define WEIR_LOADED_FUNCTIONS(LIST)                        \
+  WEIR_FUNCTION_TABLE(LIST)                                \
+  /* Loads the library at the first call; thread safe. */  \
+  [[nodiscard]] const ::weir::Expected<Functions>& load(); \
   LIST(WEIR_LOADED_CALL)
