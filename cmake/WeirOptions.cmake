@@ -27,6 +27,7 @@ target_compile_options(weir_options INTERFACE
   -Wcast-align -Wunused -Woverloaded-virtual -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-missing-field-initializers>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict>
+  $<$<CONFIG:Release>:-ffunction-sections>  # WeirProgramLink orders them
   $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 if(WEIR_SANITIZE)
   # With sanitizers g++ 12 takes parts of the standard library for uninitialised.

@@ -66,13 +66,14 @@ struct LoadedLibrary {
   Functions functions;
 };
 
-// The same of one that stays loaded.
+// The same of one that stays loaded; table and error, too, for threads that run while the program's
+// statics are destroyed.
 template <class Functions>
-Expected<Functions> load_functions(const char* name, const char* package) {
+const Expected<Functions>& load_functions(const char* name, const char* package) {
   auto loaded = LoadedLibrary<Functions>::load(name, package);
-  if (!loaded) return loaded.error();
+  if (!loaded) return *new Expected<Functions>(loaded.error());
   loaded->library.keep();
-  return loaded->functions;
+  return *new Expected<Functions>(loaded->functions);
 }
 
 }  // namespace weir::detail

@@ -3,7 +3,7 @@
 namespace weir::collectors::libsystemd {
 
 const Expected<Functions>& load() {
-  static const auto kFunctions =
+  static const auto& kFunctions =
       detail::load_functions<Functions>("libsystemd.so.0", "libsystemd0");
   return kFunctions;
 }

@@ -16,7 +16,7 @@ namespace libcrypto {
 WEIR_LOADED_FUNCTIONS(WEIR_LIBCRYPTO_FUNCTIONS)
 
 const Expected<Functions>& load() {
-  static const auto kFunctions = load_functions<Functions>("libcrypto.so.3", "libssl3");
+  static const auto& kFunctions = load_functions<Functions>("libcrypto.so.3", "libssl3");
   return kFunctions;
 }
 

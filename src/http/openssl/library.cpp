@@ -4,7 +4,7 @@ namespace weir::detail::openssl {
 
 const Expected<Functions>& load() {
   // What libssl needs is found through it: libcrypto's functions, too.
-  static const auto kFunctions = load_functions<Functions>("libssl.so.3", "libssl3");
+  static const auto& kFunctions = load_functions<Functions>("libssl.so.3", "libssl3");
   return kFunctions;
 }
 
