@@ -78,6 +78,7 @@ const Expected<Functions>& load_functions(const char* name, const char* package)
 
 }  // namespace weir::detail
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names
 // A call of the object is a call of the function: it converts to the pointer, so that arguments are
 // converted as in a call by name, NULL and ... included.
 #define WEIR_LOADED_CALL(function)                                       \
@@ -103,3 +104,4 @@ const Expected<Functions>& load_functions(const char* name, const char* package)
   /* Loads the library at the first call; thread safe. */  \
   [[nodiscard]] const ::weir::Expected<Functions>& load(); \
   LIST(WEIR_LOADED_CALL)
+// NOLINTEND(bugprone-macro-parentheses)
