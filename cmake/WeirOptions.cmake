@@ -9,6 +9,7 @@ option(WEIR_FUZZ "Build the libFuzzer targets (clang)" OFF)
 option(WEIR_COVERAGE "Instrument for gcov" OFF)
 option(WEIR_CLANG_TIDY "Run clang-tidy on every source" OFF)
 set(WEIR_SANITIZE "" CACHE STRING "Sanitizers, a list: address;undefined or thread")
+option(WEIR_STATIC_PROGRAM "Link the archives of C++ libraries into weir_exporter (not with sanitizers)" ON)
 
 find_program(WEIR_CCACHE ccache)
 if(WEIR_CCACHE AND PROJECT_IS_TOP_LEVEL)
@@ -26,6 +27,7 @@ target_compile_options(weir_options INTERFACE
   -Wcast-align -Wunused -Woverloaded-virtual -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-missing-field-initializers>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict>
+  $<$<CONFIG:Release>:-ffunction-sections>  # WeirProgramLink orders them
   $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 if(WEIR_SANITIZE)
   # With sanitizers g++ 12 takes parts of the standard library for uninitialised.
@@ -57,4 +59,12 @@ function(weir_add_library name)
   if(WEIR_CLANG_TIDY)
     set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "${WEIR_CLANG_TIDY_PROGRAM};--quiet")
   endif()
+endfunction()
+
+# weir_use_headers(NAME package...): the headers of libraries that are loaded when they are needed, not linked.
+function(weir_use_headers name)
+  foreach(package IN LISTS ARGN)
+    target_include_directories(${name} SYSTEM PRIVATE
+      $<BUILD_INTERFACE:$<TARGET_PROPERTY:${package},INTERFACE_INCLUDE_DIRECTORIES>>)
+  endforeach()
 endfunction()

@@ -2,7 +2,7 @@
 # Installs what is missing of the given groups of debian-packages.txt; does nothing, and needs no
 # root, if all is there.
 #
-#   sh packaging/install-debian-packages.sh build [run] [test] [ci]
+#   sh packaging/install-debian-packages.sh build [load] [run] [test] [ci]
 #
 # The prometheus packages bring services that would start at once and at each boot. The tests need
 # the programs only, so services are kept from starting during the installation, and those that

@@ -1,26 +1,21 @@
 #include "fetch/fetcher.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <mutex>
 #include <new>
 #include <utility>
 
+#include "fetch/curl.hpp"
 #include "fetch/secret_file.hpp"
 
 namespace weir::detail {
+
+using namespace curl;
+
 namespace {
 
 constexpr int kMaxRedirects = 3;
-
-// libcurl wants this once per process, before the first handle.
-void initialise_curl() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -192,10 +187,8 @@ class Fetcher::Handle {
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
 
-Fetcher::Fetcher(FetchTarget target) : target_(std::move(target)) {
-  initialise_curl();
-  handle_ = std::make_unique<Handle>(target_);
-}
+Fetcher::Fetcher(FetchTarget target)
+    : target_(std::move(target)), handle_(std::make_unique<Handle>(target_)) {}
 Fetcher::~Fetcher() = default;
 
 std::optional<FetchFailure> Fetcher::fetch(Duration time_left, const std::stop_token& stop,

@@ -26,7 +26,7 @@ struct TlsOptions {
 };
 
 struct FetchTarget {
-  Url url;
+  Url url;                           // from parse_url()
   std::vector<std::string> headers;  // "Name: value"
   // Secrets are read from their files at every fetch. At most one of the two.
   std::string username;

@@ -1,12 +1,15 @@
 #include "fetch/url.hpp"
 
-#include <curl/curl.h>
-
 #include <memory>
 #include <new>
 #include <optional>
 
+#include "fetch/curl.hpp"
+
 namespace weir::detail {
+
+using namespace curl;
+
 namespace {
 
 class ParsedUrl {
@@ -55,6 +58,7 @@ bool is_printable(std::string_view text) {
 }  // namespace
 
 Expected<Url> parse_url(std::string_view text) {
+  if (!curl::load()) return curl::load().error();
   ParsedUrl url;
   if (!is_printable(text)) return url_error(text, "a URL has no blanks");
   if (!text.starts_with("http://") && !text.starts_with("https://")) {

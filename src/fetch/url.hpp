@@ -13,7 +13,8 @@ struct Url {
   std::string host_port;  // "127.0.0.1:9100"; no port if the URL has none
 };
 
-// Takes http and https. Without user and password: these would end up in logs and labels.
+// Takes http and https. Without user and password: these would end up in logs and labels. Loads
+// libcurl; unsupported if that fails.
 [[nodiscard]] Expected<Url> parse_url(std::string_view text);
 
 // True if both have the same scheme, host and port.

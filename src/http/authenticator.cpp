@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <future>
 #include <system_error>
+#include <utility>
 
 #include "http/basic_credentials.hpp"
 #include "http/password_hash.hpp"
@@ -41,7 +42,10 @@ bool has_hash_elsewhere(const std::string& password, const std::string& hash) {
 }  // namespace
 
 Authenticator::Authenticator(std::vector<BasicAuthUser> users)
-    : users_(std::move(users)), nobody_(hash_of_nobody(users_)), slots_(kHashers, kWaiting) {}
+    : users_(std::move(users)),
+      nobody_(hash_of_nobody(users_)),
+      keyed_(users_.empty() ? std::nullopt : std::optional<KeyedHash>(std::in_place)),
+      slots_(kHashers, kWaiting) {}
 
 Credentials Authenticator::check(std::string_view authorization) {
   if (users_.empty()) return Credentials::right;
@@ -50,7 +54,7 @@ Credentials Authenticator::check(std::string_view authorization) {
   const auto user = std::ranges::find(users_, given->user, &BasicAuthUser::name);
   const bool exists = user != users_.end();
   const std::string& hash = exists ? user->hash : nobody_;
-  const auto digest = keyed_.of({given->user, hash, given->password});
+  const auto digest = keyed_->of({given->user, hash, given->password});
   if (digest && is_known(*digest)) return Credentials::right;
   const HashSlots::Slot slot(slots_);
   if (!slot) return Credentials::busy;

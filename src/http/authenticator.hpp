@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,8 +31,8 @@ class Authenticator {
   void remember(const KeyedHash::Digest& digest);
 
   const std::vector<BasicAuthUser> users_;
-  const std::string nobody_;  // a hash for users that there are not
-  const KeyedHash keyed_;
+  const std::string nobody_;              // a hash for users that there are not
+  const std::optional<KeyedHash> keyed_;  // none without users
   HashSlots slots_;
   std::mutex mutex_;
   std::set<KeyedHash::Digest> known_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "http/live_web_guard.hpp"
+#include "http/thread_stack.hpp"
 
 namespace weir::detail {
 namespace {
@@ -89,10 +90,14 @@ class Front::Work {
 Front::Front(HttpServerSettings settings, Exporter& exporter, Logger log, std::size_t crowded)
     : acceptor_(make_acceptor(settings, [this] { watch_.begun(); })),
       site_(std::move(settings), exporter, std::move(log)),
-      watch_(crowded, acceptor_ != nullptr) {}
+      watch_(crowded, acceptor_ != nullptr) {
+  // civetweb tells of a TLS connection after its handshake only, which a client may hold up.
+  if (acceptor_) reserve_.open();
+}
 
 mg_callbacks Front::callbacks() {
   mg_callbacks callbacks{};
+  callbacks.init_thread = &Front::init_thread;
   callbacks.init_connection = &Front::init_connection;
   callbacks.connection_close = &Front::connection_close;
   callbacks.begin_request = &Front::begin_request;
@@ -109,13 +114,25 @@ std::string Front::client_of(const mg_request_info& info) const {
   return peers_.find(static_cast<std::uint16_t>(info.remote_port)).value_or(std::move(address));
 }
 
+void* Front::init_thread(const mg_context* context, int kind) noexcept {
+  constexpr int kWorker = 1;
+  if (kind != kWorker) return nullptr;
+  release_unused_stack();
+  static_cast<Front*>(mg_get_user_data(context))->reserve_.enter();
+  return nullptr;
+}
+
 int Front::init_connection(const mg_connection* connection, void** /*data*/) noexcept {
-  front_of(connection)->watch_.opened();
+  Front& front = *front_of(connection);
+  front.reserve_.taken();
+  front.watch_.opened();
   return 0;
 }
 
 void Front::connection_close(const mg_connection* connection) noexcept {
-  front_of(connection)->watch_.closing(connection);
+  Front& front = *front_of(connection);
+  front.watch_.closing(connection);
+  front.reserve_.freed();
 }
 
 int Front::begin_request(mg_connection* connection) noexcept {

@@ -14,6 +14,7 @@
 #include "http/openssl/tls_acceptor.hpp"
 #include "http/relay_peers.hpp"
 #include "http/site.hpp"
+#include "http/worker_reserve.hpp"
 
 namespace weir::detail {
 
@@ -38,6 +39,7 @@ class Front {
 
   // From now on requests are refused, and do not touch the exporter.
   void drain() noexcept {
+    reserve_.open();  // civetweb waits for all its workers
     site_.drain();
     if (acceptor_) acceptor_->close();
   }
@@ -49,6 +51,7 @@ class Front {
   class Work;  // counts a request for as long as it lives
 
   [[nodiscard]] std::string client_of(const mg_request_info& info) const;
+  static void* init_thread(const mg_context* context, int kind) noexcept;
   static int init_connection(const mg_connection* connection, void** data) noexcept;
   static void connection_close(const mg_connection* connection) noexcept;
   static int begin_request(mg_connection* connection) noexcept;
@@ -64,6 +67,7 @@ class Front {
   std::string start_messages_;
   bool starting_ = true;
   RelayPeers peers_;
+  WorkerReserve reserve_;
   HeadWatch watch_;
 };
 

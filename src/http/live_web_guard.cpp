@@ -120,8 +120,7 @@ Expected<std::shared_ptr<WebGuard>> WebGuard::start(Read read, const Clock& cloc
 }
 
 Expected<void> WebGuard::check(const WebConfig& config) {
-  if (!config.tls) return {};
-  const auto made = detail::TlsContext::make(*config.tls);
+  const auto made = detail::Protection::make(config, {});
   return made ? Expected<void>() : made.error();
 }
 

@@ -6,7 +6,22 @@
 #include <cctype>
 #include <memory>
 
+#include "base/shared_library.hpp"
+
 namespace weir::detail {
+
+namespace libcrypt {
+
+#define WEIR_LIBCRYPT_FUNCTIONS(F) F(crypt_r)
+WEIR_LOADED_FUNCTIONS(WEIR_LIBCRYPT_FUNCTIONS)
+
+const Expected<Functions>& load() {
+  static const auto& kFunctions = load_functions<Functions>("libcrypt.so.1", "libcrypt1");
+  return kFunctions;
+}
+
+}  // namespace libcrypt
+
 namespace {
 
 // "$2b$10$", 22 characters of salt and 31 of hash.
@@ -44,10 +59,14 @@ int bcrypt_cost(std::string_view hash) noexcept {
   return cost >= 4 && cost <= 31 ? cost : -1;
 }
 
+Expected<void> can_hash_passwords() {
+  return libcrypt::load() ? Expected<void>() : libcrypt::load().error();
+}
+
 bool has_hash(const std::string& password, const std::string& hash) {
   const auto scratch = std::make_unique<crypt_data>();  // 32 KiB
   const bool has_nul = password.find('\0') != std::string::npos;
-  const char* const made = ::crypt_r(password.c_str(), hash.c_str(), scratch.get());
+  const char* const made = libcrypt::crypt_r(password.c_str(), hash.c_str(), scratch.get());
   const bool equal = made != nullptr && equal_in_constant_time(made, hash);
   return equal && !has_nul;
 }

@@ -1,5 +1,7 @@
 #include "http/protection.hpp"
 
+#include "http/password_hash.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -12,6 +14,12 @@ std::string header_lines(const std::vector<ReplyHeader>& headers) {
   return lines;
 }
 
+// Hashes are libcrypt's; passwords that were right are remembered by one of OpenSSL's.
+Expected<void> can_check_passwords() {
+  if (auto can = can_hash_passwords(); !can) return can;
+  return openssl::load() ? Expected<void>() : openssl::load().error();
+}
+
 }  // namespace
 
 Protection::Protection(WebConfig config, std::shared_ptr<const TlsContext> tls, MonotonicTime now)
@@ -22,6 +30,9 @@ Protection::Protection(WebConfig config, std::shared_ptr<const TlsContext> tls, 
       authenticator_(std::move(config.users)) {}
 
 Expected<std::shared_ptr<Protection>> Protection::make(WebConfig config, MonotonicTime now) {
+  if (!config.users.empty()) {
+    if (auto can = can_check_passwords(); !can) return can.error().with_context("basic_auth_users");
+  }
   std::shared_ptr<const TlsContext> tls;
   if (config.tls) {
     auto made = TlsContext::make(*config.tls);

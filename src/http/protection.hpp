@@ -14,7 +14,7 @@ namespace weir::detail {
 // Thread safe. Only the bucket and what the authenticator remembers change.
 class Protection {
  public:
-  // Errors as TlsContext::make().
+  // Errors as TlsContext::make(); or there is no OpenSSL for basic_auth_users.
   static Expected<std::shared_ptr<Protection>> make(WebConfig config, MonotonicTime now);
 
   [[nodiscard]] const std::shared_ptr<const TlsContext>& tls() const noexcept { return tls_; }

@@ -55,7 +55,8 @@ class SystemdBus {
   ~SystemdBus();
 
   // All units that systemd has in memory. Errors: no_data (there is no bus, or no systemd on it),
-  // io (refused, connection lost), timeout, unsupported (built without libsystemd).
+  // io (refused, connection lost), timeout, unsupported (built without libsystemd, or it
+  // is missing here).
   [[nodiscard]] Expected<std::vector<SystemdUnit>> units(const CollectContext& context);
   // Asks for the properties, all together. Errors as above; a property that is refused is none.
   [[nodiscard]] Expected<void> ask(std::span<SystemdProperty> properties,

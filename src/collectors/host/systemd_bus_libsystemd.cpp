@@ -1,5 +1,3 @@
-#include <systemd/sd-bus.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -7,8 +5,12 @@
 #include <string_view>
 
 #include "collectors/host/systemd_bus.hpp"
+#include "collectors/host/systemd_bus_functions.hpp"
 
 namespace weir::collectors {
+
+using namespace libsystemd;
+
 namespace {
 
 constexpr const char* kService = "org.freedesktop.systemd1";
@@ -19,8 +21,12 @@ constexpr std::uint64_t kCallTimeoutUs = 5'000'000;
 // A request to stop is seen this soon.
 constexpr std::uint64_t kMaxWaitUs = 100'000;
 
-using Bus = std::unique_ptr<sd_bus, decltype(&sd_bus_close_unref)>;
-using Slot = std::unique_ptr<sd_bus_slot, decltype(&sd_bus_slot_unref)>;
+struct Release {
+  void operator()(sd_bus* bus) const noexcept { sd_bus_close_unref(bus); }
+  void operator()(sd_bus_slot* slot) const noexcept { sd_bus_slot_unref(slot); }
+};
+using Bus = std::unique_ptr<sd_bus, Release>;
+using Slot = std::unique_ptr<sd_bus_slot, Release>;
 
 bool says_absent(std::string_view name) {
   return name == SD_BUS_ERROR_SERVICE_UNKNOWN || name == SD_BUS_ERROR_NAME_HAS_NO_OWNER ||
@@ -83,7 +89,7 @@ struct SystemdBus::Connection {
 
   std::string address;
   bool direct;
-  Bus bus{nullptr, sd_bus_close_unref};
+  Bus bus;
   std::size_t under_way = 0;
   std::optional<Error> failure;  // of the call whose answer matters
 
@@ -100,6 +106,7 @@ struct SystemdBus::Connection {
 
   [[nodiscard]] Expected<void> open() {
     if (bus) return {};
+    if (!libsystemd::load()) return libsystemd::load().error();
     const std::string what = address.empty() ? "D-Bus" : address;
     sd_bus* made = nullptr;
     int result = 0;
@@ -188,7 +195,7 @@ Expected<std::vector<SystemdUnit>> SystemdBus::units(const CollectContext& conte
   const int sent = sd_bus_call_method_async(connection.bus.get(), &made, connection.destination(),
                                             kSystemdManagerPath, "org.freedesktop.systemd1.Manager",
                                             "ListUnits", Connection::on_units, &call, nullptr);
-  const Slot slot(made, sd_bus_slot_unref);
+  const Slot slot(made);
   connection.under_way = sent < 0 ? 0 : 1;
   const auto answered =
       sent < 0 ? Expected<void>(errno_error(kService, -sent)) : connection.run_until(0, context);
@@ -217,7 +224,7 @@ Expected<void> SystemdBus::ask(std::span<SystemdProperty> properties,
           "org.freedesktop.DBus.Properties", "Get", Connection::on_property, &calls.back(), "ss",
           property.interface, property.name);
       if (sent < 0) return errno_error(kService, -sent);
-      slots.emplace_back(made, sd_bus_slot_unref);
+      slots.emplace_back(made);
       ++connection.under_way;
     }
     return connection.run_until(0, context);

@@ -4,7 +4,31 @@
 
 #include <array>
 
+#include "base/shared_library.hpp"
+
 namespace weir::detail {
+
+namespace libcrypto {
+
+#define WEIR_LIBCRYPTO_FUNCTIONS(F) \
+  F(EVP_Digest)                     \
+  F(EVP_md5)
+WEIR_LOADED_FUNCTIONS(WEIR_LIBCRYPTO_FUNCTIONS)
+
+const Expected<Functions>& load() {
+  static const auto& kFunctions = load_functions<Functions>("libcrypto.so.3", "libssl3");
+  return kFunctions;
+}
+
+}  // namespace libcrypto
+
+using namespace libcrypto;
+
+Expected<void> can_hash() {
+  if (!libcrypto::load()) return libcrypto::load().error();
+  if (hash_modulus("", 1)) return {};
+  return Error(ErrorCode::unsupported, "no MD5 on this machine");
+}
 
 std::optional<std::uint64_t> hash_modulus(std::string_view text, std::uint64_t modulus) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

@@ -52,7 +52,7 @@ Expected<RelabelRule> RelabelRule::make(std::string_view flag, const RelabelSett
   }
   if (word->action == Action::hashmod) {
     if (settings.modulus == 0) return fail("action hashmod needs a modulus above 0");
-    if (!hash_modulus("", settings.modulus)) return fail("action hashmod: no MD5 on this machine");
+    if (const auto can = can_hash(); !can) return fail("action hashmod: " + can.error().message());
   }
   for (const std::string& name : settings.source_labels) {
     if (!is_valid_name(name)) return fail("'" + name + "' is no label name");

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <climits>
+#include <utility>
 
 namespace weir::detail {
 namespace {
@@ -54,7 +55,7 @@ Expected<Bytes> NetlinkSocket::dump(std::uint16_t type, Bytes header,
       fd_.reset();  // what is still under way must not meet the next dump
       return answer.error().with_context("netlink");
     }
-    if (*answer == Answer::complete || attempt == kMaxAttempts) return Bytes(buffer_).first(size_);
+    if (*answer == Answer::complete || attempt == kMaxAttempts) return Bytes(buffer_.get(), size_);
   }
 }
 
@@ -119,19 +120,28 @@ Expected<void> NetlinkSocket::send(std::uint16_t type, Bytes header) {
   }
 }
 
+void NetlinkSocket::make_room() {
+  if (capacity_ >= size_ + kDatagramBytes) return;
+  const std::size_t wanted = std::max(size_ + kDatagramBytes, 2 * capacity_);
+  auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
+  std::copy_n(buffer_.get(), size_, larger.get());
+  buffer_ = std::move(larger);
+  capacity_ = wanted;
+}
+
 Expected<Bytes> NetlinkSocket::receive(const CollectContext& context) {
   if (size_ > kMaxNetlinkDumpBytes) {
     return Error(ErrorCode::limit,
                  "answer above " + std::to_string(kMaxNetlinkDumpBytes) + " bytes");
   }
-  if (buffer_.size() < size_ + kDatagramBytes) buffer_.resize(size_ + kDatagramBytes);
+  make_room();
   for (;;) {
     // MSG_TRUNC: the datagram's true size, even if it did not fit.
     const ssize_t got = ::recv(fd_.get(), &buffer_[size_], kDatagramBytes, MSG_TRUNC);
     if (got >= 0) {
       const auto size = static_cast<std::size_t>(got);
       if (size > kDatagramBytes) return Error(ErrorCode::limit, "datagram too long");
-      return Bytes(buffer_).subspan(size_, size);
+      return Bytes(&buffer_[size_], size);
     }
     if (errno == EINTR) continue;
     if (errno != EAGAIN) return errno_error("receive", errno);

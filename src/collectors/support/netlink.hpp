@@ -15,9 +15,9 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "base/unique_fd.hpp"
 #include "weir/collector.hpp"
@@ -68,13 +68,15 @@ class NetlinkSocket {
                                      const DatagramFunction& on_datagram);
   [[nodiscard]] Expected<void> open();
   [[nodiscard]] Expected<void> send(std::uint16_t type, Bytes header);
+  void make_room();
   // Receives one datagram behind what is there; \returns its bytes.
   [[nodiscard]] Expected<Bytes> receive(const CollectContext& context);
 
   int protocol_;
   UniqueFd fd_;
   std::uint32_t sequence_ = 0;
-  std::vector<std::byte> buffer_;
+  std::unique_ptr<std::byte[]> buffer_;  // what the kernel has not written costs no memory
+  std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };
 

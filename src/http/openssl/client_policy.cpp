@@ -7,6 +7,9 @@
 #include <string_view>
 
 namespace weir::detail {
+
+using namespace openssl;
+
 namespace {
 
 struct ClientPolicy {

@@ -1,8 +1,8 @@
 #include "http/openssl/handle.hpp"
 
-#include <openssl/err.h>
-
 namespace weir::detail {
+
+using namespace openssl;
 
 std::string take_openssl_failure() {
   const unsigned long code = ERR_get_error();

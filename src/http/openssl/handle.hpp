@@ -1,13 +1,10 @@
 // Owners of OpenSSL's objects, and what OpenSSL says of a failure.
 #pragma once
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-
 #include <memory>
 #include <string>
+
+#include "http/openssl/library.hpp"
 
 namespace weir::detail {
 
@@ -19,11 +16,11 @@ struct FreeWith {
   }
 };
 
-using BioHandle = std::unique_ptr<BIO, FreeWith<&BIO_free>>;
-using CertificateHandle = std::unique_ptr<X509, FreeWith<&X509_free>>;
-using KeyHandle = std::unique_ptr<EVP_PKEY, FreeWith<&EVP_PKEY_free>>;
-using ContextHandle = std::unique_ptr<SSL_CTX, FreeWith<&SSL_CTX_free>>;
-using NamesHandle = std::unique_ptr<GENERAL_NAMES, FreeWith<&GENERAL_NAMES_free>>;
+using BioHandle = std::unique_ptr<BIO, FreeWith<openssl::BIO_free>>;
+using CertificateHandle = std::unique_ptr<X509, FreeWith<openssl::X509_free>>;
+using KeyHandle = std::unique_ptr<EVP_PKEY, FreeWith<openssl::EVP_PKEY_free>>;
+using ContextHandle = std::unique_ptr<SSL_CTX, FreeWith<openssl::SSL_CTX_free>>;
+using NamesHandle = std::unique_ptr<GENERAL_NAMES, FreeWith<openssl::GENERAL_NAMES_free>>;
 
 // The reason of this thread's first pending failure; forgets them all. "" if there is none.
 [[nodiscard]] std::string take_openssl_failure();

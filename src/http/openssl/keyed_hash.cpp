@@ -1,15 +1,15 @@
 #include "http/openssl/keyed_hash.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
-
 #include <string>
+
+#include "http/openssl/library.hpp"
 
 namespace weir::detail {
 
-KeyedHash::KeyedHash() : has_key_(RAND_bytes(key_.data(), static_cast<int>(key_.size())) == 1) {}
+using namespace openssl;
+
+KeyedHash::KeyedHash()
+    : has_key_(openssl::load() && RAND_bytes(key_.data(), static_cast<int>(key_.size())) == 1) {}
 
 std::optional<KeyedHash::Digest> KeyedHash::of(
     std::initializer_list<std::string_view> fields) const {

@@ -13,6 +13,7 @@ class KeyedHash {
  public:
   using Digest = std::array<unsigned char, 32>;
 
+  // Loads OpenSSL.
   KeyedHash();
 
   // Of the fields one by one, each with its length: ("ab", "c") and ("a", "bc") differ. Nothing if

@@ -4,6 +4,8 @@
 
 namespace weir::detail {
 
+using namespace openssl;
+
 TlsAcceptor::TlsAcceptor(Current current, std::function<void()> starts)
     : current_(std::move(current)),
       starts_(std::move(starts)),

@@ -1,8 +1,5 @@
 #include "http/openssl/tls_context.hpp"
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
-
 #include <ctime>
 #include <span>
 
@@ -10,6 +7,9 @@
 #include "http/tls_names.hpp"
 
 namespace weir::detail {
+
+using namespace openssl;
+
 namespace {
 
 Error fault(const std::string& origin, std::string_view what) {
@@ -130,6 +130,7 @@ int number_of(TlsVersion version) {
 }  // namespace
 
 Expected<std::shared_ptr<const TlsContext>> TlsContext::make(const TlsConfig& config) {
+  if (!openssl::load()) return openssl::load().error().with_context("TLS");
   ContextHandle owner(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* const context = owner.get();
   if (context == nullptr) return fault("TLS", "no context");

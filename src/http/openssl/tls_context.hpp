@@ -12,7 +12,8 @@ namespace weir::detail {
 
 class TlsContext {
  public:
-  // Errors name the file: not PEM, a key that is another certificate's, an unknown name.
+  // Loads OpenSSL. Errors name the file: not PEM, a key that is another certificate's, an unknown
+  // name; or say that there is no OpenSSL.
   static Expected<std::shared_ptr<const TlsContext>> make(const TlsConfig& config);
 
   // Gives a connection that has sent its hello, and nothing else, all that this context holds.
