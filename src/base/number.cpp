@@ -15,14 +15,7 @@ char* write_text(char* out, std::string_view text) noexcept {
   return out + text.size();
 }
 
-// Writes a fraction that has at most three decimals; nullptr if \p value has more. The quotient is
-// the double nearest to that decimal, so the text reads back as it; and as no two decimals of 15
-// digits are one double, there is no shorter one.
-char* write_thousandths(char* out, double value) noexcept {
-  if (value >= 1e12) return nullptr;
-  // NOLINTNEXTLINE(bugprone-incorrect-roundings): one that is rounded wrongly fails the test below
-  const auto thousandths = static_cast<std::uint64_t>(value * 1000 + 0.5);
-  if (static_cast<double>(thousandths) / 1000 != value) return nullptr;
+char* write_thousandths(char* out, std::uint64_t thousandths) noexcept {
   out = std::to_chars(out, out + kMaxNumberSize, thousandths / 1000).ptr;
   *out++ = '.';
   for (auto rest = static_cast<unsigned>(thousandths % 1000); rest != 0; rest = rest % 100 * 10) {
@@ -40,7 +33,8 @@ char* write_number(char* out, double value) noexcept {
     if (static_cast<double>(integer) == value) {
       return std::to_chars(out, out + kMaxNumberSize, integer).ptr;
     }
-    if (char* end = write_thousandths(out, value)) return end;
+    const std::uint64_t thousandths = whole_thousandths(value);
+    if (thousandths != 0) return write_thousandths(out, thousandths);
   }
   if (std::isnan(value)) return write_text(out, "NaN");
   if (std::isinf(value)) return write_text(out, value > 0 ? "+Inf" : "-Inf");

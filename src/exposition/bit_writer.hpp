@@ -24,7 +24,8 @@ class BitWriter {
   // Every call may write this many bytes beyond what its bits need.
   static constexpr std::size_t kSlack = 8;
 
-  explicit BitWriter(char* out) noexcept : out_(out) {}
+  // The first \p phase bits, fewer than 8, are another's: they are written as 0.
+  explicit BitWriter(char* out, unsigned phase = 0) noexcept : out_(out), size_(phase) {}
 
   // At most 56 bits.
   void put(BitString string) noexcept {

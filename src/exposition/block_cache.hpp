@@ -18,7 +18,7 @@ class BlockCache {
  public:
   // Null: the block is small, or met for the first time.
   [[nodiscard]] std::shared_ptr<PackedBlock> find(const SnapshotPart& part, Format format,
-                                                  const double* values, LinePieces& pieces);
+                                                  const double* values);
   // Forgets the blocks that no snapshot has any more.
   void forget_gone();
 

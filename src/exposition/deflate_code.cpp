@@ -1,6 +1,7 @@
 #include "exposition/deflate_code.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 
 #include "exposition/huffman.hpp"
@@ -119,6 +120,7 @@ DeflateCode::DeflateCode(DeflateCounts counts) {
   for (std::size_t byte = 0; byte < literals_.size(); ++byte)
     literals_[byte] = static_cast<std::uint32_t>(lengths_[byte].bits) | lengths_[byte].size << 16U;
   end_of_block_ = lengths_[kEndOfBlock];
+  digits_ = DigitCode(std::span(lengths_).subspan<'0', 10>());
   lengths_.erase(lengths_.begin(), lengths_.begin() + kFirstLength);
   std::ranges::copy(canonical_code(distance_lengths), distances_.begin());
   for (std::uint32_t distance = 3; distance < kNear; ++distance) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exposition/bit_writer.hpp"
+#include "exposition/digit_code.hpp"
 
 namespace weir::detail {
 
@@ -25,6 +26,7 @@ struct DeflateCounts {
 
 class DeflateCode {
  public:
+  DeflateCode() = default;  // to be assigned to
   // Without a copy there may be no distance, yet every distance gets a code: which ones a block
   // needs depends on the widths of values to come. So do the letters of numbers.
   explicit DeflateCode(DeflateCounts counts);
@@ -43,6 +45,7 @@ class DeflateCode {
     return {code & ((1U << kNearBits) - 1), code >> kNearBits};
   }
   [[nodiscard]] BitString end_of_block() const noexcept { return end_of_block_; }
+  [[nodiscard]] const DigitCode& digits() const noexcept { return digits_; }
 
   // What a block begins with.
   struct Header {
@@ -62,6 +65,7 @@ class DeflateCode {
   std::vector<BitString> lengths_;             // from symbol 257 on
   std::array<BitString, 30> distances_{};
   BitString end_of_block_;
+  DigitCode digits_;
 };
 
 }  // namespace weir::detail

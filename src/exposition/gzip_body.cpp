@@ -44,9 +44,13 @@ bool GzipBody::write(std::string_view text) {
     in_text_ = true;
     deflate_.write(text);
   }
+  add_text(text);
+  return !out_.stopped();
+}
+
+void GzipBody::add_text(std::string_view text) {
   crc_ = crc32_of(crc_, text);
   text_size_ += static_cast<std::uint32_t>(text.size());
-  return !out_.stopped();
 }
 
 void GzipBody::append_stored(std::string_view text) {
@@ -62,21 +66,21 @@ void GzipBody::end_text() {
   in_text_ = false;
 }
 
-void GzipBody::write(PackedBlock& packed, const SnapshotPart& part, Format format,
-                     const double* values) {
+void GzipBody::write(PackedBlock& packed, const double* values) {
   end_text();
   BitWriter bits(out_.room(0));
   const DeflateCode::Header& header = packed.code().header();
   append(header.bytes.data(), header.bits, bits);
-  pieces_.start(part, format);
   std::uint32_t width = 0;
   for (std::size_t chunk = 0; chunk < packed.chunks() && !out_.stopped(); ++chunk) {
-    packed.pack(chunk, part, values, pieces_, width, lines_);
+    packed.pack(chunk, values, width, lines_);
     append(lines_.bytes.data(), lines_.bits, bits);
     crc_ = lines_.crc_behind(crc_);
     text_size_ += static_cast<std::uint32_t>(lines_.text_size);
   }
   bits.move_to(out_.room(2 * BitWriter::kSlack));
+  bits.put(packed.code().literal('\n'));
+  add_text("\n");
   bits.put(packed.code().end_of_block());
   bits.put({0, 3});  // a stored block begins
   out_.commit(bits.align());

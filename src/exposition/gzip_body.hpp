@@ -7,7 +7,6 @@
 
 #include "exposition/block_cache.hpp"
 #include "exposition/deflate.hpp"
-#include "exposition/line_pieces.hpp"
 #include "exposition/piece_buffer.hpp"
 
 namespace weir::detail {
@@ -25,18 +24,18 @@ class GzipBody {
   // The part's block if it is packed; then the part need not be written as text. It has no extras.
   [[nodiscard]] std::shared_ptr<PackedBlock> known(const SnapshotPart& part, Format format,
                                                    const double* values) {
-    return blocks_->find(part, format, values, pieces_);
+    return blocks_->find(part, format, values);
   }
-  void write(PackedBlock& packed, const SnapshotPart& part, Format format, const double* values);
+  void write(PackedBlock& packed, const double* values);
 
  private:
+  void add_text(std::string_view text);
   void append_stored(std::string_view text);
   void end_text();
   void append(const char* from, std::size_t count, BitWriter& bits);
 
   PieceBuffer out_;
   Deflate deflate_;
-  LinePieces pieces_;
   PackedLines lines_;
   BlockCache* blocks_ = nullptr;
   bool in_text_ = false;

@@ -1,19 +1,17 @@
 #include "exposition/packed_lines.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 
 #include "exposition/bit_writer.hpp"
+#include "exposition/crc_algebra.hpp"
 
 namespace weir::detail {
 
-void PackedLines::set_text(std::uint32_t its_crc, std::size_t its_size, const PackedLines& last) {
+void PackedLines::set_text(std::uint32_t its_remainder, std::size_t its_size,
+                           const PackedLines& last) {
   const bool is_known = !last.bytes.empty() && last.text_size == its_size;
-  joining = is_known
-                ? last.joining
-                : static_cast<std::uint32_t>(crc32_combine_gen(static_cast<z_off_t>(its_size)));
-  crc = its_crc;
+  joining = is_known ? last.joining : crc_x_to(8 * std::uint64_t{its_size});
+  remainder = its_remainder;
   text_size = its_size;
 }
 
@@ -25,13 +23,13 @@ void PackedLines::copy(const PackedLines& from) {
     std::copy_n(from.bytes.begin(), size, bytes.begin());
   }
   bits = from.bits;
-  crc = from.crc;
+  remainder = from.remainder;
   joining = from.joining;
   text_size = from.text_size;
 }
 
 std::uint32_t PackedLines::crc_behind(std::uint32_t before) const noexcept {
-  return static_cast<std::uint32_t>(crc32_combine_op(before, crc, joining));
+  return ~(crc_multiply(~before, joining) ^ remainder);
 }
 
 }  // namespace weir::detail

@@ -38,9 +38,9 @@ class PackedWord {
 };
 
 // The distance of a copy less the width of the value before: from \p from in the line before, whose
-// fixed part has \p size_before letters, to \p at in this one. Behind that value is a line's end.
+// fixed part has \p size_before letters, to \p at in this one.
 inline std::uint64_t copy_constant(std::size_t at, std::size_t from, std::size_t size_before) {
-  return at + size_before + 1 - from;
+  return at + size_before - from;
 }
 
 // Calls literal(byte) and copy(length, constant) for a line's fixed part.

@@ -64,7 +64,7 @@ void PageWriter::write_part(const SnapshotPart& part) {
   if (body_ != nullptr && is_plain && part.timestamps.empty() && !has_exemplars) {
     if (const auto packed = body_->known(part, format_, values)) {
       out_.flush();  // what stands before it
-      if (!out_.stopped()) body_->write(*packed, part, format_, values);
+      if (!out_.stopped()) body_->write(*packed, values);
       return;
     }
   }
