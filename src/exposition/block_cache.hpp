@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 
 #include "exposition/packed_block.hpp"
@@ -16,9 +17,11 @@ namespace weir::detail {
 // Thread safe. Holds no more blocks than live in snapshots, after forget_gone().
 class BlockCache {
  public:
-  // Null: the block is small, or met for the first time.
+  // The block with \p head before it, and before that the block \p last if that is not null. Null:
+  // it is met for the first time.
   [[nodiscard]] std::shared_ptr<PackedBlock> find(const SnapshotPart& part, Format format,
-                                                  const double* values);
+                                                  const double* values, std::string_view head,
+                                                  const PackedBlock* last);
   // Forgets the blocks that no snapshot has any more.
   void forget_gone();
 
@@ -28,8 +31,15 @@ class BlockCache {
     bool is_met = false;
     std::shared_ptr<PackedBlock> packed;
   };
+  struct Page {
+    std::unordered_map<const SeriesBlock*, Entry> entries;
+    std::shared_ptr<const DeflateCode> small_code;
+    std::size_t learnt_from = 0;  // so many blocks
+  };
+  static void learn_small_code(Page& page, Format format);
+
   std::mutex mutex_;
-  std::array<std::unordered_map<const SeriesBlock*, Entry>, 2> entries_;  // text, OpenMetrics
+  std::array<Page, 2> pages_;  // text, OpenMetrics
 };
 
 }  // namespace weir::detail

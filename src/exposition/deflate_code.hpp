@@ -26,7 +26,6 @@ struct DeflateCounts {
 
 class DeflateCode {
  public:
-  DeflateCode() = default;  // to be assigned to
   // Without a copy there may be no distance, yet every distance gets a code: which ones a block
   // needs depends on the widths of values to come. So do the letters of numbers.
   explicit DeflateCode(DeflateCounts counts);

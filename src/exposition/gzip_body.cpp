@@ -31,12 +31,17 @@ std::array<char, 4> little_endian(std::uint32_t number) {
 void GzipBody::start(const PieceSink& sink, BlockCache& blocks) {
   blocks_ = &blocks;
   in_text_ = false;
-  crc_ = text_size_ = 0;
+  code_ = nullptr;
+  last_ = nullptr;
+  crc_ = 0;
+  text_size_ = 0;
   out_.start(sink);
   out_.append(kHead);
 }
 
 bool GzipBody::write(std::string_view text) {
+  end_code();
+  last_ = nullptr;
   if (!in_text_ && text.size() <= kMaxStored) {
     append_stored(text);
   } else {
@@ -50,7 +55,7 @@ bool GzipBody::write(std::string_view text) {
 
 void GzipBody::add_text(std::string_view text) {
   crc_ = crc32_of(crc_, text);
-  text_size_ += static_cast<std::uint32_t>(text.size());
+  text_size_ += text.size();
 }
 
 void GzipBody::append_stored(std::string_view text) {
@@ -66,42 +71,70 @@ void GzipBody::end_text() {
   in_text_ = false;
 }
 
-void GzipBody::write(PackedBlock& packed, const double* values) {
+void GzipBody::start_code(const std::shared_ptr<const DeflateCode>& code) {
+  if (code_ == code) return;
+  end_code();
   end_text();
-  BitWriter bits(out_.room(0));
-  const DeflateCode::Header& header = packed.code().header();
-  append(header.bytes.data(), header.bits, bits);
-  std::uint32_t width = 0;
-  for (std::size_t chunk = 0; chunk < packed.chunks() && !out_.stopped(); ++chunk) {
-    packed.pack(chunk, values, width, lines_);
-    append(lines_.bytes.data(), lines_.bits, bits);
-    crc_ = lines_.crc_behind(crc_);
-    text_size_ += static_cast<std::uint32_t>(lines_.text_size);
-  }
-  bits.move_to(out_.room(2 * BitWriter::kSlack));
-  bits.put(packed.code().literal('\n'));
-  add_text("\n");
-  bits.put(packed.code().end_of_block());
-  bits.put({0, 3});  // a stored block begins
-  out_.commit(bits.align());
-  out_.append(kEmptyStored);
+  bits_ = BitWriter(out_.room(0));
+  append(code->header().bytes.data(), code->header().bits);
+  code_ = code;
 }
 
-void GzipBody::append(const char* from, std::size_t count, BitWriter& bits) {
+void GzipBody::end_code() {
+  if (code_ == nullptr) return;
+  bits_.move_to(out_.room(2 * BitWriter::kSlack));
+  bits_.put(code_->end_of_block());
+  bits_.put({0, 3});  // a stored block begins
+  out_.commit(bits_.align());
+  out_.append(kEmptyStored);
+  code_ = nullptr;
+}
+
+bool GzipBody::write_known(const SnapshotPart& part, Format format, const double* values,
+                           std::string_view head) {
+  const auto packed = blocks_->find(part, format, values, head, last_.get());
+  if (!packed) return false;
+  write(*packed, values);
+  last_ = packed;
+  return true;
+}
+
+void GzipBody::write(PackedBlock& packed, const double* values) {
+  start_code(packed.code());
+  const std::uint64_t begin = text_size_ + packed.first_line().size();
+  // A copy of the first line is from that of the block before, of the others from the line before.
+  auto width = static_cast<std::uint32_t>(text_size_ - last_begin_);
+  if (!last_) width = 0;
+  for (std::size_t chunk = 0; chunk < packed.chunks() && !out_.stopped(); ++chunk) {
+    packed.pack(chunk, values, width, lines_);
+    append(lines_.bytes.data(), lines_.bits);
+    crc_ = lines_.crc_behind(crc_);
+    text_size_ += lines_.text_size;
+  }
+  last_begin_ = begin;
+  bits_.move_to(out_.room(2 * BitWriter::kSlack));
+  bits_.put(packed.code()->literal('\n'));
+  out_.commit(bits_.end());
+  add_text("\n");
+}
+
+void GzipBody::append(const char* from, std::size_t count) {
   while (count > 0) {
     const std::size_t taken = std::min(count, kMaxAppend * 8);
-    bits.move_to(out_.room(taken / 8 + 2 * BitWriter::kSlack));
-    bits.append(from, taken);
-    out_.commit(bits.end());
+    bits_.move_to(out_.room(taken / 8 + 2 * BitWriter::kSlack));
+    bits_.append(from, taken);
+    out_.commit(bits_.end());
     from += taken / 8;
     count -= taken;
   }
 }
 
 bool GzipBody::finish() {
+  end_code();
   end_text();
   out_.append(kLastBlock);
-  for (const std::uint32_t number : {crc_, text_size_}) {
+  last_ = nullptr;
+  for (const std::uint32_t number : {crc_, static_cast<std::uint32_t>(text_size_)}) {
     const auto bytes = little_endian(number);
     out_.append({bytes.data(), bytes.size()});
   }

@@ -15,25 +15,6 @@ constexpr std::size_t kChunkLines = 128;
 constexpr std::size_t kMaxWordBytes = 7;
 constexpr std::size_t kMaxValueBytes = 2 * kMaxNumberSize;
 
-// Calls visit(fixed part, the one before, value) for each line of the part.
-template <class Visit>
-void for_each_line(const SnapshotPart& part, const double* values, LinePieces& pieces,
-                   Visit visit) {
-  std::string fixed;
-  std::string before;
-  pieces.write(*part.block, part.block->units, values,
-               [&](std::string_view piece, std::span<const LineMark> marks) {
-                 std::uint32_t begin = 0;
-                 for (const LineMark& mark : marks) {
-                   fixed.append(piece.substr(begin, mark.value - begin));
-                   visit(fixed, before, piece.substr(mark.value, mark.end - 1 - mark.value));
-                   before.swap(fixed);
-                   fixed.assign("\n");
-                   begin = mark.end;
-                 }
-               });
-}
-
 // The checksum of \p text begun with 0 and not inverted.
 std::uint32_t remainder_of(std::string_view text) {
   return ~crc32_of(~0U, text);
@@ -48,50 +29,48 @@ CrcWay best_crc_way() noexcept {
   return CrcWay::portable;
 }
 
-PackedBlock::PackedBlock(const SnapshotPart& part, Format format, const double* values, CrcWay way)
-    : way_(way), values_(part.block->lines) {
-  LinePieces pieces;
-  pieces.start(part, format);
-  code_ = learn(part, values, pieces);
+PackedBlock::PackedBlock(const SnapshotPart& part, Format format, const double* values,
+                         const PackedContext& context, CrcWay way)
+    : way_(way),
+      code_(context.code),
+      head_size_(context.head.size()),
+      before_(context.before),
+      values_(part.block->lines) {
+  if (!code_) {
+    DeflateCounts counts;
+    count_lines(part, format, values, context, counts);
+    code_ = std::make_shared<const DeflateCode>(counts);
+  }
   chunks_.reserve(values_.size() / kChunkLines + 1);
   fixed_.reserve(values_.size());
-  WordPacker packer(code_, words_);
-  std::uint32_t withdrawal = crc_withdrawal(0);
-  for_each_line(part, values, pieces,
-                [&](std::string_view fixed, std::string_view before, std::string_view /*value*/) {
-                  // Dear, and lines of one size follow each other.
-                  if (fixed.size() != before.size()) withdrawal = crc_withdrawal(fixed.size());
-                  add_line(packer, fixed, before, withdrawal);
+  WordPacker packer(*code_, words_);
+  std::uint32_t withdrawal = 0;
+  std::size_t most = values_.size() * kMaxNumberSize + PackedWord::kMaxConstant;
+  for_each_line(part, format, values, context,
+                [&](std::string_view line, std::string_view before, bool is_thorough,
+                    std::string_view /*value*/) {
+                  if (fixed_.empty()) first_line_ = line;
+                  if (fixed_.size() % kChunkLines == 0)
+                    chunks_.emplace_back().first_word = words_.size();
+                  const auto size = static_cast<std::uint32_t>(line.size());
+                  // The power is dear, and lines of one size follow each other.
+                  if (fixed_.empty() || fixed_.back().size != size)
+                    withdrawal = crc_withdrawal(size);
+                  fixed_.push_back({crc_multiply(remainder_of(line), withdrawal), size});
+                  packer.line(line, before, is_thorough);
+                  most += size;
                 });
   words_.shrink_to_fit();
+  may_be_copied_ = most <= kMaxDistance;
 }
 
-void PackedBlock::add_line(WordPacker& packer, std::string_view fixed, std::string_view before,
-                           std::uint32_t withdrawal) {
-  if (fixed_.size() % kChunkLines == 0) chunks_.emplace_back().first_word = words_.size();
-  fixed_.push_back(
-      {crc_multiply(remainder_of(fixed), withdrawal), static_cast<std::uint32_t>(fixed.size())});
-  packer.line(fixed, before);
+bool PackedBlock::stands_in(const PackedContext& context) const noexcept {
+  return head_size_ == context.head.size() && first_line_.starts_with(context.head) &&
+         before_ == context.before && (!context.code || context.code == code_);
 }
 
 PackedBlock::Range PackedBlock::lines_of(std::size_t chunk) const noexcept {
   return {chunk * kChunkLines, std::min((chunk + 1) * kChunkLines, values_.size())};
-}
-
-DeflateCode PackedBlock::learn(const SnapshotPart& part, const double* values, LinePieces& pieces) {
-  DeflateCounts counts;
-  std::size_t width = 0;
-  for_each_line(part, values, pieces,
-                [&](std::string_view fixed, std::string_view before, std::string_view value) {
-                  for_each_symbol(
-                      fixed, before, [&](char letter) { counts.literal(letter); },
-                      [&](unsigned length, std::uint64_t constant) {
-                        counts.copy(length, static_cast<std::uint32_t>(constant + width));
-                      });
-                  for (const char letter : value) counts.literal(letter);
-                  width = value.size();
-                });
-  return DeflateCode(counts);
 }
 
 void PackedBlock::pack(std::size_t index, const double* values, std::uint32_t& width,
@@ -139,7 +118,7 @@ void PackedBlock::pack_now(std::size_t index, const double* values, std::uint32_
 template <class Fold>
 void PackedBlock::pack_lines(std::size_t index, const double* values, std::uint32_t& width,
                              PackedLines& out) const {
-  LinePacker<Fold> lines(code_, BitWriter(out.bytes.data()), width);
+  LinePacker<Fold> lines(*code_, BitWriter(out.bytes.data()), width);
   const std::uint64_t* word = words_.data() + chunks_[index].first_word;
   const auto [begin, end] = lines_of(index);
   for (std::size_t line = begin; line < end; ++line) lines.line(fixed_[line], word, values[line]);

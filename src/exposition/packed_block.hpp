@@ -5,13 +5,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "exposition/block_symbols.hpp"
 #include "exposition/deflate_code.hpp"
 #include "exposition/line_packer.hpp"
-#include "exposition/line_pieces.hpp"
 #include "exposition/packed_lines.hpp"
+#include "weir/exposition.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::detail {
@@ -28,12 +32,19 @@ class PackedBlock {
 
   // Learns from the lines with these values. \p part has no extras.
   PackedBlock(const SnapshotPart& part, Format format, const double* values,
-              CrcWay way = best_crc_way());
+              const PackedContext& context, CrcWay way = best_crc_way());
 
-  [[nodiscard]] const DeflateCode& code() const noexcept { return code_; }
+  [[nodiscard]] const std::shared_ptr<const DeflateCode>& code() const noexcept { return code_; }
+  // Was it made for that?
+  [[nodiscard]] bool stands_in(const PackedContext& context) const noexcept;
+  // The head, and what the first line has before its value.
+  [[nodiscard]] std::string_view first_line() const noexcept { return first_line_; }
+  // Whether the block behind may copy from the first line: it is near, whatever the values.
+  [[nodiscard]] bool may_be_copied() const noexcept { return may_be_copied_; }
   [[nodiscard]] std::size_t chunks() const noexcept { return chunks_.size(); }
-  // Packs a chunk of the lines into \p out. Chunks follow each other; \p width is 0 before the
-  // first and passed on from one to the next. Behind the last one the last line's end is due.
+  // Packs a chunk of the lines into \p out. Chunks follow each other; \p width is passed on from
+  // one to the next, and before the first it is the size of what stands between context.before and
+  // the head. Behind the last chunk the last line's end is due.
   void pack(std::size_t index, const double* values, std::uint32_t& width, PackedLines& out);
 
  private:
@@ -49,10 +60,6 @@ class PackedBlock {
   };
 
   [[nodiscard]] Range lines_of(std::size_t chunk) const noexcept;
-  [[nodiscard]] static DeflateCode learn(const SnapshotPart& part, const double* values,
-                                         LinePieces& pieces);
-  void add_line(WordPacker& packer, std::string_view fixed, std::string_view before,
-                std::uint32_t withdrawal);
   [[nodiscard]] bool is_current(std::size_t index, const double* values, std::uint32_t width) const;
   void pack_now(std::size_t index, const double* values, std::uint32_t& width,
                 PackedLines& out) const;
@@ -63,7 +70,11 @@ class PackedBlock {
   std::mutex mutex_;  // guards the packings and values_; the rest does not change
   CrcWay way_;
   std::vector<Chunk> chunks_;
-  DeflateCode code_;
+  std::shared_ptr<const DeflateCode> code_;
+  std::string first_line_;
+  std::size_t head_size_ = 0;
+  std::string before_;
+  bool may_be_copied_ = false;
   std::vector<FixedPart> fixed_;      // of each line
   std::vector<std::uint64_t> words_;  // the lines' fixed parts, PackedWord
   std::vector<double> values_;        // that were packed last

@@ -9,6 +9,7 @@
 
 #include "exposition/deflate_code.hpp"
 #include "exposition/line_copies.hpp"
+#include "exposition/text_matches.hpp"
 
 namespace weir::detail {
 
@@ -37,19 +38,18 @@ class PackedWord {
   std::uint64_t word_;
 };
 
-// The distance of a copy less the width of the value before: from \p from in the line before, whose
-// fixed part has \p size_before letters, to \p at in this one.
-inline std::uint64_t copy_constant(std::size_t at, std::size_t from, std::size_t size_before) {
-  return at + size_before - from;
-}
-
-// Calls literal(byte) and copy(length, constant) for a line's fixed part.
+// Calls literal(byte) and copy(length, distance, crosses) for a line's fixed part. A copy crosses
+// if it is from the line before: then the width of the value there is to be added.
 template <class Literal, class Copy>
-void for_each_symbol(std::string_view text, std::string_view before, Literal literal, Copy copy) {
-  for_each_copy(text, before, literal, [&](std::size_t at, std::size_t from, unsigned length) {
-    const std::uint64_t constant = copy_constant(at, from, before.size());
-    if (constant <= PackedWord::kMaxConstant) return copy(length, constant);
+void for_each_symbol(std::string_view text, std::string_view before, bool is_thorough,
+                     Literal literal, Copy copy) {
+  const auto take = [&](std::size_t at, unsigned length, std::uint32_t distance, bool crosses) {
+    if (!crosses || distance <= PackedWord::kMaxConstant) return copy(length, distance, crosses);
     for (const char byte : text.substr(at, length)) literal(byte);
+  };
+  if (is_thorough) return for_each_match(text, before, literal, take);
+  for_each_copy(text, before, literal, [&](std::size_t at, std::size_t from, unsigned length) {
+    take(at, length, static_cast<std::uint32_t>(at + before.size() - from), true);
   });
 }
 
@@ -58,12 +58,13 @@ class WordPacker {
  public:
   WordPacker(const DeflateCode& code, std::vector<std::uint64_t>& out) : code_(code), out_(out) {}
 
-  void line(std::string_view text, std::string_view before) {
+  void line(std::string_view text, std::string_view before, bool is_thorough) {
     for_each_symbol(
-        text, before, [this](char byte) { add(code_.literal(byte)); },
-        [this](unsigned length, std::uint64_t constant) {
+        text, before, is_thorough, [this](char byte) { add(code_.literal(byte)); },
+        [this](unsigned length, std::uint32_t distance, bool crosses) {
           add(code_.length(length));
-          flush(constant);
+          if (crosses) return flush(distance);
+          add(code_.distance(distance));
         });
     if (pending_.size > 0) flush(0);
     PackedWord::end_line(out_.back());

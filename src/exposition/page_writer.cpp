@@ -26,7 +26,7 @@ bool PageWriter::write(const Snapshot& snapshot, const Representation& represent
   out_.start(sink);
   for (std::span<const SnapshotPart> rest = snapshot.parts; !rest.empty(); rest = rest.subspan(1)) {
     const SeriesBlock& block = *rest.front().block;
-    if (out_.stopped()) break;
+    if (out_.stopped() || (body_ != nullptr && body_->stopped())) break;
     if (block.units.empty()) continue;
     if (block.family->name != family_name_) start_family(rest);
     write_part(rest.front());
@@ -36,6 +36,7 @@ bool PageWriter::write(const Snapshot& snapshot, const Representation& represent
 }
 
 void PageWriter::start_family(std::span<const SnapshotPart> parts) {
+  if (body_ != nullptr) out_.flush();  // so that what is pending is this family's head
   const SeriesBlock& block = *parts.front().block;
   const Family& family = *block.family;
   family_name_ = family.name;
@@ -62,11 +63,7 @@ void PageWriter::write_part(const SnapshotPart& part) {
   const double* values = snapshot_->values_of(part).data();
   const bool is_plain = block.plain_name && block.plain_labels;
   if (body_ != nullptr && is_plain && part.timestamps.empty() && !has_exemplars) {
-    if (const auto packed = body_->known(part, format_, values)) {
-      out_.flush();  // what stands before it
-      if (!out_.stopped()) body_->write(*packed, values);
-      return;
-    }
+    if (body_->write_known(part, format_, values, out_.pending())) return out_.drop_pending();
   }
   lines_.start_part(part, has_exemplars);
   const bool renames = labels_.rename();

@@ -39,6 +39,11 @@ class PieceBuffer {
   void append(std::string_view text);
   // Sends what is there, in a piece of its own.
   void flush();
+  // What was written since the last piece; and to do as if it had not been.
+  [[nodiscard]] std::string_view pending() const noexcept {
+    return {begin(), static_cast<std::size_t>(end_ - begin())};
+  }
+  void drop_pending() noexcept { end_ = begin(); }
   // Where \p at, which came from room(), stands in the piece.
   [[nodiscard]] std::uint32_t offset_of(const char* at) const noexcept {
     return static_cast<std::uint32_t>(at - begin());

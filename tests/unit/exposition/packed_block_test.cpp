@@ -175,9 +175,9 @@ TEST_CASE("bits and checksum are the same on a machine without carry-less multip
   const std::vector<double> values = all_values();
   Snapshot page = *counters(values.size());
   page.values = values;
-  detail::PackedBlock portable(page.parts[0], Format::text_0_0_4, values.data(),
+  detail::PackedBlock portable(page.parts[0], Format::text_0_0_4, values.data(), {},
                                detail::CrcWay::portable);
-  detail::PackedBlock best(page.parts[0], Format::text_0_0_4, values.data());
+  detail::PackedBlock best(page.parts[0], Format::text_0_0_4, values.data(), {});
   std::uint32_t portable_width = 0;
   std::uint32_t best_width = 0;
   std::uint32_t crc = 0;
