@@ -36,16 +36,24 @@ class BitWriter {
     pending_ >>= size_ / 8 * 8;
     size_ %= 8;
   }
-  // Bits that another writer left in memory.
-  void append(const char* from, std::size_t bits) noexcept {
+  // Bits that another writer left in memory, from the bit \p phase on. Where both have the same
+  // phase they are copied as they are.
+  void append(const char* from, std::size_t bits, unsigned phase = 0) noexcept {
     BitWriter to = *this;  // in registers: what is written might be this object else
-    for (; bits >= 64; bits -= 64, from += 8) to.put_word(load(from));
-    for (; bits > 0; ++from) {
-      const auto size = static_cast<unsigned>(bits < 8 ? bits : 8);
-      const auto byte = static_cast<unsigned char>(*from);
-      to.put({byte & ((1U << size) - 1), size});
+    const auto take = [&](unsigned begin) {
+      const auto size = static_cast<unsigned>(bits < 8 - begin ? bits : 8 - begin);
+      to.put({static_cast<unsigned char>(*from++) >> begin & ((1U << size) - 1), size});
       bits -= size;
+    };
+    if (phase > 0 && bits > 0) take(phase);
+    if (to.size_ == 0) {
+      std::memcpy(to.out_, from, bits / 8);
+      to.out_ += bits / 8;
+      from += bits / 8;
+      bits %= 8;
     }
+    for (; bits >= 64; bits -= 64, from += 8) to.put_word(load(from));
+    while (bits > 0) take(0);
     *this = to;
   }
   // Fills the last byte up. \returns where the next one goes.

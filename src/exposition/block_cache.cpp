@@ -7,6 +7,15 @@
 #include "exposition/small_code.hpp"
 
 namespace weir::detail {
+namespace {
+
+std::size_t longest_text(const SeriesBlock& block) {
+  std::uint32_t longest = 0;
+  for (const BlockUnit& unit : block.units) longest = std::max(longest, unit.text_size);
+  return longest;
+}
+
+}  // namespace
 
 std::shared_ptr<PackedBlock> BlockCache::find(const SnapshotPart& part, Format format,
                                               const double* values, std::string_view head,
@@ -14,8 +23,10 @@ std::shared_ptr<PackedBlock> BlockCache::find(const SnapshotPart& part, Format f
   const std::lock_guard lock(mutex_);
   Page& page = pages_[format == Format::openmetrics_1_0_0 ? 1 : 0];
   Entry& entry = page.entries[part.block.get()];
-  if (entry.block.expired()) entry = {part.block, false, nullptr};  // another had the address
+  if (entry.block.expired())  // another had the address
+    entry = {part.block, false, longest_text(*part.block), nullptr};
   if (!std::exchange(entry.is_met, true)) return nullptr;
+  if (!PackedBlock::can_pack(part, head.size(), entry.longest)) return nullptr;
   PackedContext context{head, {}, nullptr};
   if (part.block->lines < PackedBlock::kMinLines) {
     learn_small_code(page, format);

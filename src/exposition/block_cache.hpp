@@ -18,7 +18,7 @@ namespace weir::detail {
 class BlockCache {
  public:
   // The block with \p head before it, and before that the block \p last if that is not null. Null:
-  // it is met for the first time.
+  // it is met for the first time, or has a line that is too long.
   [[nodiscard]] std::shared_ptr<PackedBlock> find(const SnapshotPart& part, Format format,
                                                   const double* values, std::string_view head,
                                                   const PackedBlock* last);
@@ -29,6 +29,7 @@ class BlockCache {
   struct Entry {
     std::weak_ptr<const SeriesBlock> block;
     bool is_met = false;
+    std::size_t longest = 0;  // label text
     std::shared_ptr<PackedBlock> packed;
   };
   struct Page {

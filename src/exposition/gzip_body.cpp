@@ -106,8 +106,8 @@ void GzipBody::write(PackedBlock& packed, const double* values) {
   auto width = static_cast<std::uint32_t>(text_size_ - last_begin_);
   if (!last_) width = 0;
   for (std::size_t chunk = 0; chunk < packed.chunks() && !out_.stopped(); ++chunk) {
-    packed.pack(chunk, values, width, lines_);
-    append(lines_.bytes.data(), lines_.bits);
+    packed.pack(chunk, values, bits_.bits_beyond(), width, lines_);
+    append(lines_.bytes.data(), lines_.bits, lines_.phase);
     crc_ = lines_.crc_behind(crc_);
     text_size_ += lines_.text_size;
   }
@@ -118,13 +118,14 @@ void GzipBody::write(PackedBlock& packed, const double* values) {
   add_text("\n");
 }
 
-void GzipBody::append(const char* from, std::size_t count) {
+void GzipBody::append(const char* from, std::size_t count, unsigned phase) {
   while (count > 0) {
-    const std::size_t taken = std::min(count, kMaxAppend * 8);
+    const std::size_t taken = std::min(count, kMaxAppend * 8 - phase);
     bits_.move_to(out_.room(taken / 8 + 2 * BitWriter::kSlack));
-    bits_.append(from, taken);
+    bits_.append(from, taken, phase);
     out_.commit(bits_.end());
-    from += taken / 8;
+    from += (phase + taken) / 8;
+    phase = 0;
     count -= taken;
   }
 }

@@ -34,7 +34,7 @@ class GzipBody {
   void start_code(const std::shared_ptr<const DeflateCode>& code);
   void end_code();
   void write(PackedBlock& packed, const double* values);
-  void append(const char* from, std::size_t count);
+  void append(const char* from, std::size_t count, unsigned phase = 0);
 
   PieceBuffer out_;
   Deflate deflate_;

@@ -17,12 +17,6 @@
 
 namespace weir::detail {
 
-// A line but for its value: all from the end of the line before on.
-struct FixedPart {
-  std::uint32_t checksum = 0;  // times crc_withdrawal()
-  std::uint32_t size = 0;      // of its text
-};
-
 // \p Fold counts the checksum, PortableCrcFold or ProcessorCrcFold.
 template <class Fold>
 class LinePacker {
@@ -31,9 +25,11 @@ class LinePacker {
   LinePacker(const DeflateCode& code, BitWriter out, std::uint32_t width) noexcept
       : code_(code), out_(out), width_(width) {}
 
-  // A line whose fixed part is \p word and those after it; \p word is left behind them.
-  [[gnu::always_inline]] void line(const FixedPart& fixed, const std::uint64_t*& word,
+  // A line whose fixed part is \p word and those after it, which is left behind them; \p checksum
+  // is that part's, times crc_withdrawal().
+  [[gnu::always_inline]] void line(std::uint32_t checksum, const std::uint64_t*& word,
                                    double value) noexcept {
+    const std::uint32_t size = PackedWord(*word).text_size();
     for (bool ends = false; !ends; ++word) {
       const PackedWord packed(*word);
       BitString string = packed.string();
@@ -42,9 +38,9 @@ class LinePacker {
       out_.put(string);
       ends = packed.ends_line();
     }
-    fold_.add_constant(fixed.checksum);
-    unfolded_ = fixed.size;
-    text_size_ += fixed.size;
+    fold_.add_constant(checksum);
+    unfolded_ = size;
+    text_size_ += size;
     width_ = 0;
     put_value(value);
     text_size_ += width_;

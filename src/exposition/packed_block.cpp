@@ -42,21 +42,21 @@ PackedBlock::PackedBlock(const SnapshotPart& part, Format format, const double* 
     code_ = std::make_shared<const DeflateCode>(counts);
   }
   chunks_.reserve(values_.size() / kChunkLines + 1);
-  fixed_.reserve(values_.size());
+  checksums_.reserve(values_.size());
   WordPacker packer(*code_, words_);
-  std::uint32_t withdrawal = 0;
+  std::size_t size = 0;
+  std::uint32_t withdrawal = crc_withdrawal(size);
   std::size_t most = values_.size() * kMaxNumberSize + PackedWord::kMaxConstant;
   for_each_line(part, format, values, context,
                 [&](std::string_view line, std::string_view before, bool is_thorough,
                     std::string_view /*value*/) {
-                  if (fixed_.empty()) first_line_ = line;
-                  if (fixed_.size() % kChunkLines == 0)
+                  if (checksums_.empty()) first_line_ = line;
+                  if (checksums_.size() % kChunkLines == 0)
                     chunks_.emplace_back().first_word = words_.size();
-                  const auto size = static_cast<std::uint32_t>(line.size());
                   // The power is dear, and lines of one size follow each other.
-                  if (fixed_.empty() || fixed_.back().size != size)
-                    withdrawal = crc_withdrawal(size);
-                  fixed_.push_back({crc_multiply(remainder_of(line), withdrawal), size});
+                  if (line.size() != size) withdrawal = crc_withdrawal(line.size());
+                  size = line.size();
+                  checksums_.push_back(crc_multiply(remainder_of(line), withdrawal));
                   packer.line(line, before, is_thorough);
                   most += size;
                 });
@@ -73,13 +73,14 @@ PackedBlock::Range PackedBlock::lines_of(std::size_t chunk) const noexcept {
   return {chunk * kChunkLines, std::min((chunk + 1) * kChunkLines, values_.size())};
 }
 
-void PackedBlock::pack(std::size_t index, const double* values, std::uint32_t& width,
-                       PackedLines& out) {
+void PackedBlock::pack(std::size_t index, const double* values, unsigned phase,
+                       std::uint32_t& width, PackedLines& out) {
   const std::lock_guard lock(mutex_);
   Chunk& chunk = chunks_[index];
   PackedLines& kept = chunk.packed;
   if (!is_current(index, values, width)) {
     chunk.width_before = width;
+    out.phase = phase;
     pack_now(index, values, width, out);
     chunk.width_behind = width;
     const auto [begin, end] = lines_of(index);
@@ -118,13 +119,15 @@ void PackedBlock::pack_now(std::size_t index, const double* values, std::uint32_
 template <class Fold>
 void PackedBlock::pack_lines(std::size_t index, const double* values, std::uint32_t& width,
                              PackedLines& out) const {
-  LinePacker<Fold> lines(*code_, BitWriter(out.bytes.data()), width);
+  LinePacker<Fold> lines(*code_, BitWriter(out.bytes.data(), out.phase), width);
   const std::uint64_t* word = words_.data() + chunks_[index].first_word;
   const auto [begin, end] = lines_of(index);
-  for (std::size_t line = begin; line < end; ++line) lines.line(fixed_[line], word, values[line]);
+  for (std::size_t line = begin; line < end; ++line)
+    lines.line(checksums_[line], word, values[line]);
   width = lines.width();
   const BitWriter& written = lines.out();
-  out.bits = static_cast<std::size_t>(written.end() - out.bytes.data()) * 8 + written.bits_beyond();
+  const auto size = static_cast<std::size_t>(written.end() - out.bytes.data());
+  out.bits = size * 8 + written.bits_beyond() - out.phase;
   out.set_text(lines.remainder(), lines.text_size(), chunks_[index].packed);
 }
 

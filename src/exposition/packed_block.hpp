@@ -29,6 +29,12 @@ class PackedBlock {
  public:
   // Fewer lines than this do not pay for a code of their own.
   static constexpr std::uint32_t kMinLines = 256;
+  // False: a line would be too long. \p longest is the size of the longest label text.
+  [[nodiscard]] static bool can_pack(const SnapshotPart& part, std::size_t head,
+                                     std::size_t longest) noexcept {
+    constexpr std::size_t kMostElse = 256;  // a suffix, a bound, a quantile
+    return part.block->family->name.size() + head + longest + kMostElse <= PackedWord::kMaxText;
+  }
 
   // Learns from the lines with these values. \p part has no extras.
   PackedBlock(const SnapshotPart& part, Format format, const double* values,
@@ -44,8 +50,10 @@ class PackedBlock {
   [[nodiscard]] std::size_t chunks() const noexcept { return chunks_.size(); }
   // Packs a chunk of the lines into \p out. Chunks follow each other; \p width is passed on from
   // one to the next, and before the first it is the size of what stands between context.before and
-  // the head. Behind the last chunk the last line's end is due.
-  void pack(std::size_t index, const double* values, std::uint32_t& width, PackedLines& out);
+  // the head. Behind the last chunk the last line's end is due. Bits go behind \p phase others,
+  // unless they are those of an earlier packing.
+  void pack(std::size_t index, const double* values, unsigned phase, std::uint32_t& width,
+            PackedLines& out);
 
  private:
   struct Chunk {
@@ -75,9 +83,9 @@ class PackedBlock {
   std::size_t head_size_ = 0;
   std::string before_;
   bool may_be_copied_ = false;
-  std::vector<FixedPart> fixed_;      // of each line
-  std::vector<std::uint64_t> words_;  // the lines' fixed parts, PackedWord
-  std::vector<double> values_;        // that were packed last
+  std::vector<std::uint32_t> checksums_;  // of the lines' fixed parts, times crc_withdrawal()
+  std::vector<std::uint64_t> words_;      // the lines' fixed parts, PackedWord
+  std::vector<double> values_;            // that were packed last
 };
 
 }  // namespace weir::detail

@@ -16,13 +16,14 @@ void PackedLines::set_text(std::uint32_t its_remainder, std::size_t its_size,
 }
 
 void PackedLines::copy(const PackedLines& from) {
-  const std::size_t size = from.bits / 8 + BitWriter::kSlack;
+  const std::size_t size = (from.phase + from.bits) / 8 + BitWriter::kSlack;
   if (bytes.size() < size) {
     bytes.assign(from.bytes.begin(), from.bytes.begin() + static_cast<std::ptrdiff_t>(size));
   } else {
     std::copy_n(from.bytes.begin(), size, bytes.begin());
   }
   bits = from.bits;
+  phase = from.phase;
   remainder = from.remainder;
   joining = from.joining;
   text_size = from.text_size;

@@ -11,6 +11,7 @@ namespace weir::detail {
 struct PackedLines {
   std::vector<char> bytes;  // with BitWriter::kSlack behind the bits; keeps its memory
   std::size_t bits = 0;
+  unsigned phase = 0;  // so many bits, below 8, are free before them
   std::size_t text_size = 0;
   std::uint32_t remainder = 0;  // of the text; its checksum, begun with 0 and not inverted
   std::uint32_t joining = 0;    // for crc_behind(), of text_size

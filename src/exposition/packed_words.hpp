@@ -17,6 +17,7 @@ class PackedWord {
  public:
   static constexpr unsigned kMaxBits = 28;
   static constexpr std::uint64_t kMaxConstant = (1U << 13U) - 1;
+  static constexpr std::uint64_t kMaxText = (1U << 17U) - 1;
 
   // \p constant 0: no copy.
   PackedWord(BitString string, std::uint64_t constant) noexcept
@@ -30,11 +31,19 @@ class PackedWord {
   [[nodiscard]] std::uint32_t constant() const noexcept {
     return static_cast<std::uint32_t>(word_ >> 50U & kMaxConstant);
   }
+  // Of a line's first word: how many letters the fixed part has.
+  [[nodiscard]] std::uint32_t text_size() const noexcept {
+    return static_cast<std::uint32_t>(word_ >> kTextShift & kMaxText);
+  }
+  static void begin_line(std::uint64_t& word, std::size_t text_size) noexcept {
+    word |= std::uint64_t{text_size} << kTextShift;
+  }
   [[nodiscard]] bool ends_line() const noexcept { return word_ >> 63U != 0; }
   static void end_line(std::uint64_t& word) noexcept { word |= std::uint64_t{1} << 63U; }
   [[nodiscard]] std::uint64_t raw() const noexcept { return word_; }
 
  private:
+  static constexpr unsigned kTextShift = kMaxBits + 5;
   std::uint64_t word_;
 };
 
@@ -53,12 +62,13 @@ void for_each_symbol(std::string_view text, std::string_view before, bool is_tho
   });
 }
 
-// Appends a line's fixed part to \p out.
+// Appends a line's fixed part to \p out; it has one letter at least, and kMaxText at most.
 class WordPacker {
  public:
   WordPacker(const DeflateCode& code, std::vector<std::uint64_t>& out) : code_(code), out_(out) {}
 
   void line(std::string_view text, std::string_view before, bool is_thorough) {
+    const std::size_t begin = out_.size();
     for_each_symbol(
         text, before, is_thorough, [this](char byte) { add(code_.literal(byte)); },
         [this](unsigned length, std::uint32_t distance, bool crosses) {
@@ -67,6 +77,7 @@ class WordPacker {
           add(code_.distance(distance));
         });
     if (pending_.size > 0) flush(0);
+    PackedWord::begin_line(out_[begin], text.size());
     PackedWord::end_line(out_.back());
   }
 
