@@ -11,7 +11,7 @@ namespace weir::detail {
 namespace {
 
 // So many lines are packed, or found unchanged, at a time.
-constexpr std::size_t kChunkLines = 128;
+constexpr std::size_t kChunkLines = 256;
 constexpr std::size_t kMaxWordBytes = 7;
 constexpr std::size_t kMaxValueBytes = 2 * kMaxNumberSize;
 
