@@ -48,27 +48,29 @@ TEST_CASE("canonical codes are those of the specification's example") {
   }
 }
 
-TEST_CASE("bits appended at any place are the bits put there one by one") {
+TEST_CASE("bits appended from any place to any place are the bits put there one by one") {
   std::mt19937 random(1);
   for (std::size_t first = 0; first < 20; ++first) {
-    for (const std::size_t count : {0U, 1U, 7U, 8U, 63U, 64U, 65U, 200U}) {
-      std::vector<unsigned> bits(count);
-      std::vector<char> source(count / 8 + 16);
-      BitWriter writer(source.data());
-      for (unsigned& bit : bits) writer.put({bit = random() % 2, 1});
-      std::vector<char> one_by_one(64), appended(64);
-      BitWriter slow(one_by_one.data());
-      BitWriter fast(appended.data());
-      for (std::size_t i = 0; i < first; ++i) {
-        slow.put({i % 3 % 2, 1});
-        fast.put({i % 3 % 2, 1});
+    for (unsigned phase = 0; phase < 8; ++phase) {
+      for (const std::size_t count : {0U, 1U, 7U, 8U, 63U, 64U, 65U, 200U}) {
+        std::vector<unsigned> bits(count);
+        std::vector<char> source(count / 8 + 16);
+        BitWriter writer(source.data(), phase);
+        for (unsigned& bit : bits) writer.put({bit = random() % 2, 1});
+        std::vector<char> one_by_one(64), appended(64);
+        BitWriter slow(one_by_one.data());
+        BitWriter fast(appended.data());
+        for (std::size_t i = 0; i < first; ++i) {
+          slow.put({i % 3 % 2, 1});
+          fast.put({i % 3 % 2, 1});
+        }
+        for (const unsigned bit : bits) slow.put({bit, 1});
+        fast.append(source.data(), count, phase);
+        const auto size = static_cast<std::size_t>(slow.align() - one_by_one.data());
+        REQUIRE(static_cast<std::size_t>(fast.align() - appended.data()) == size);
+        CHECK(std::equal(appended.begin(), appended.begin() + static_cast<std::ptrdiff_t>(size),
+                         one_by_one.begin()));
       }
-      for (const unsigned bit : bits) slow.put({bit, 1});
-      fast.append(source.data(), count);
-      const auto size = static_cast<std::size_t>(slow.align() - one_by_one.data());
-      REQUIRE(static_cast<std::size_t>(fast.align() - appended.data()) == size);
-      CHECK(std::equal(appended.begin(), appended.begin() + static_cast<std::ptrdiff_t>(size),
-                       one_by_one.begin()));
     }
   }
 }
