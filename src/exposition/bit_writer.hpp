@@ -42,7 +42,8 @@ class BitWriter {
     BitWriter to = *this;  // in registers: what is written might be this object else
     const auto take = [&](unsigned begin) {
       const auto size = static_cast<unsigned>(bits < 8 - begin ? bits : 8 - begin);
-      to.put({static_cast<unsigned char>(*from++) >> begin & ((1U << size) - 1), size});
+      to.put(
+          {std::uint64_t{static_cast<unsigned char>(*from++)} >> begin & ((1U << size) - 1), size});
       bits -= size;
     };
     if (phase > 0 && bits > 0) take(phase);
