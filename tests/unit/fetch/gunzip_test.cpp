@@ -13,8 +13,8 @@ constexpr std::size_t kNoBound = 1U << 30U;
 
 std::string gzip(std::string_view text) {
   std::string out;
-  const weir::ByteSink sink = [&](std::string_view piece) {
-    out.append(piece);
+  const weir::PieceSink sink = [&](const weir::BodyPiece& piece) {
+    out.append(piece.text());
     return true;
   };
   weir::detail::BlockCache blocks;
