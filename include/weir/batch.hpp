@@ -1,7 +1,7 @@
 /// \file
 /// SampleBatch: what one collector delivered in one run, in columns. A unit is one row: a single
-/// value, or a whole histogram or summary. Label texts lie in one arena; nothing is allocated per
-/// sample once the columns have grown to their size, and clear() keeps them.
+/// value, or a whole histogram or summary. Label texts lie in an arena per family; nothing is
+/// allocated per sample once the columns have grown to their size, and clear() keeps them.
 ///
 /// A run that adds the rows of the run before in the same order is recognised: as long as family,
 /// kind, labels and bounds of each row are what they were, only its values are written. From the
@@ -23,6 +23,7 @@
 #include "weir/exemplar_column.hpp"
 #include "weir/family.hpp"
 #include "weir/label.hpp"
+#include "weir/label_arena.hpp"
 #include "weir/native_column.hpp"
 #include "weir/sample.hpp"
 #include "weir/wide_column.hpp"
@@ -136,10 +137,17 @@ class SampleBatch {
 
   [[nodiscard]] FamilyIndex row_family(std::size_t row) const { return heads_[row].family(); }
   [[nodiscard]] UnitKind kind(std::size_t row) const { return heads_[row].kind(); }
-  /// Borrowed until the next change of the batch.
+  /// Borrowed until the next change of the batch, and until somebody shares the family's.
   [[nodiscard]] LabelText labels(std::size_t row) const {
-    const std::size_t begin = text_end(row);
-    return LabelText::trusted(std::string_view(text_).substr(begin, heads_[row].text_end - begin));
+    return texts_[static_cast<std::size_t>(row_family(row))].at(heads_[row].labels);
+  }
+  /// The label texts of a family's rows, for who keeps them: they are in memory once as long as the
+  /// same rows come back. The text of row \p row begins at label_begin(row).
+  [[nodiscard]] std::shared_ptr<const std::string> share_labels(FamilyIndex family) const {
+    return texts_[static_cast<std::size_t>(family)].share();
+  }
+  [[nodiscard]] std::uint32_t label_begin(std::size_t row) const {
+    return heads_[row].labels.begin;
   }
   /// The value of a scalar row.
   [[nodiscard]] double value(std::size_t row) const { return values_[row]; }
@@ -171,15 +179,15 @@ class SampleBatch {
   // A row but for its value.
   class Head {
    public:
-    Head(FamilyIndex family, UnitKind kind, std::uint32_t end)
-        : text_end(end),
+    Head(FamilyIndex family, UnitKind kind, LabelArena::Place text)
+        : labels(text),
           what_((static_cast<std::uint32_t>(family) << 2U) | static_cast<std::uint32_t>(kind)) {}
     [[nodiscard]] FamilyIndex family() const noexcept {
       return static_cast<FamilyIndex>(what_ >> 2U);
     }
     [[nodiscard]] UnitKind kind() const noexcept { return static_cast<UnitKind>(what_ & 3U); }
 
-    std::uint32_t text_end;  // its label text begins where that of the row before ends
+    LabelArena::Place labels;  // in the family's texts
 
    private:
     std::uint32_t what_;
@@ -194,10 +202,6 @@ class SampleBatch {
   [[nodiscard]] std::optional<FamilyIndex> find(std::string_view name, MetricType type) const;
   FamilyIndex insert(Family family);
 
-  // Where the label texts of the first \p rows end.
-  [[nodiscard]] std::size_t text_end(std::size_t rows) const {
-    return rows == 0 ? 0 : heads_[rows - 1].text_end;
-  }
   [[nodiscard]] std::uint32_t wide_of(std::size_t row) const {
     return static_cast<std::uint32_t>(values_[row]);
   }
@@ -214,21 +218,19 @@ class SampleBatch {
   void stand_next();
   template <class Labels>
   void push_row(FamilyIndex family, UnitKind kind, Labels labels, double value);
-  void append_text(LabelText labels) { text_.append(labels.view()); }
-  void append_text(std::span<const LabelView> labels) { append_label_text(text_, labels); }
 
   void drop_forgotten() noexcept;
   void drop_rows(std::size_t from) noexcept;
 
   std::vector<Family> families_;
+  std::vector<LabelArena> texts_;  // label texts of each family's rows
   std::unordered_map<std::string, FamilyIndex, TransparentHash, std::equal_to<>> by_name_;
   // Rows from size_ on are forgotten: they stood in the run before and may come back.
   std::size_t size_ = 0;
   std::vector<Head> heads_;
   std::vector<double> values_;  // a scalar's value; a histogram's or summary's place in wide_
   WideColumn wide_;
-  std::string text_;     // labels of the rows
-  std::string scratch_;  // of a row that is looked at
+  std::string scratch_;  // labels of a row that is looked at
   std::vector<RowTimestamp> timestamps_;
   ExemplarColumn exemplars_;
   NativeColumn natives_;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "weir/batch.hpp"
@@ -50,7 +51,8 @@ struct BlockUnit {
 /// The units of one family and one tenant, without values. Immutable once published.
 struct SeriesBlock {
   std::shared_ptr<const Family> family;
-  std::string label_text;
+  std::string_view label_text;  ///< of its units, perhaps of others, too
+  std::shared_ptr<const std::string> text_owner;
   std::vector<BlockUnit> units;
   std::vector<Shape> shapes;
   std::uint32_t lines =
@@ -59,7 +61,7 @@ struct SeriesBlock {
   bool plain_labels = true;  ///< and so are those of all labels
 
   [[nodiscard]] LabelText labels(const BlockUnit& unit) const {
-    return LabelText::trusted(std::string_view(label_text).substr(unit.text_begin, unit.text_size));
+    return LabelText::trusted(label_text.substr(unit.text_begin, unit.text_size));
   }
   [[nodiscard]] const Shape& shape(const BlockUnit& unit) const { return shapes[unit.shape]; }
 };

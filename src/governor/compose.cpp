@@ -30,15 +30,17 @@ void Engine::build_passing_blocks() {
       if (member == kNone) continue;
       const auto builder = builders.find(members_[member].part);
       if (builder == builders.end()) continue;
-      builder->second.add(batch.kind(row), row_keys(batch, row), batch.labels(row));
+      builder->second.add(batch, row);
       Part& part = parts_[builder->first];
       members_[member].output = static_cast<std::uint32_t>(part.units.size());
       part.units.push_back(member);
     }
   }
   for (auto& [index, builder] : builders) {
-    parts_[index].block = builder.finish();
-    parts_[index].values.resize(parts_[index].block->lines);
+    Part& part = parts_[index];
+    part.block = builder.finish();
+    part.units.shrink_to_fit();
+    part.values.resize(part.block->lines);
   }
 }
 

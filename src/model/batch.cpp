@@ -1,8 +1,6 @@
 #include "weir/batch.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <new>
 #include <utility>
 
 #include "model/label_match.hpp"
@@ -37,6 +35,7 @@ std::optional<FamilyIndex> SampleBatch::find(std::string_view name, MetricType t
 
 FamilyIndex SampleBatch::insert(Family family) {
   const auto index = static_cast<FamilyIndex>(families_.size());
+  texts_.resize(families_.size() + 1);
   by_name_.try_emplace(family.name, index);
   families_.push_back(std::move(family));
   return index;
@@ -67,13 +66,10 @@ template <class Labels>
 void SampleBatch::push_row(FamilyIndex family, UnitKind kind, Labels labels, double value) {
   drop_forgotten();
   layout_.reset();
-  text_.resize(text_end(size_));  // memory may have run out behind the text
-  append_text(labels);
-  // Offsets are 32 bits; 4 GiB of label text in one run is far above every limit of the sources.
-  if (text_.size() > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc();
-  values_.resize(size_ + 1);
+  const LabelArena::Place text = texts_[static_cast<std::size_t>(family)].add(labels);
+  values_.resize(size_ + 1);  // memory may have run out behind the value
   values_.back() = value;
-  heads_.emplace_back(family, kind, static_cast<std::uint32_t>(text_.size()));
+  heads_.emplace_back(family, kind, text);
   ++size_;
 }
 

@@ -10,7 +10,7 @@ void SampleBatch::clear() noexcept {
   // left must not come back.
   drop_forgotten();
   if (layout_) {  // they came back, or will: they stay as they are
-    text_.shrink_to_fit();
+    for (LabelArena& text : texts_) text.shrink_to_fit();
     heads_.shrink_to_fit();
     values_.shrink_to_fit();
     wide_.shrink_to_fit();
@@ -39,6 +39,7 @@ void SampleBatch::forget_families() {
   drop_forgotten();
   truncate(0);
   families_.clear();
+  texts_.clear();
   by_name_.clear();
 }
 
@@ -61,6 +62,7 @@ void SampleBatch::rollback(Mark to) noexcept {
     if (static_cast<std::size_t>(known->second) == families_.size() - 1) by_name_.erase(known);
     families_.pop_back();
   }
+  texts_.resize(families_.size());
 }
 
 void SampleBatch::drop_forgotten() noexcept {
@@ -74,7 +76,8 @@ void SampleBatch::drop_rows(std::size_t from) noexcept {
   const auto wide = std::find_if(first, heads_.end(), is_wide);  // and with it all behind it
   if (wide != heads_.end())
     wide_.truncate(wide_of(static_cast<std::size_t>(wide - heads_.begin())));
-  text_.resize(text_end(from));
+  for (std::size_t row = heads_.size(); row-- > from;)
+    texts_[static_cast<std::size_t>(row_family(row))].truncate(label_begin(row));
   values_.resize(from);
   heads_.erase(first, heads_.end());
 }

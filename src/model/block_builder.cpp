@@ -1,6 +1,7 @@
 #include "model/block_builder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace weir::detail {
 
@@ -21,19 +22,53 @@ std::uint32_t BlockBuilder::shape_index(UnitKind kind, std::span<const double> k
   return static_cast<std::uint32_t>(shapes.size() - 1);
 }
 
-std::uint32_t BlockBuilder::add(UnitKind kind, std::span<const double> keys, LabelText labels) {
+std::uint32_t BlockBuilder::push(UnitKind kind, std::span<const double> keys, LabelText labels,
+                                 std::size_t text_begin) {
   const std::uint32_t shape = shape_index(kind, keys);
   const std::uint32_t first_value = block_->lines;
-  block_->units.push_back({static_cast<std::uint32_t>(block_->label_text.size()),
+  block_->units.push_back({static_cast<std::uint32_t>(text_begin),
                            static_cast<std::uint32_t>(labels.view().size()), first_value, shape});
-  block_->label_text.append(labels.view());
   if (labels.view().starts_with('"')) block_->plain_labels = false;
   block_->lines += block_->shapes[shape].lines();
   return first_value;
 }
 
+std::uint32_t BlockBuilder::add(UnitKind kind, std::span<const double> keys, LabelText labels) {
+  if (shared_from_ != nullptr) stop_sharing();
+  const std::size_t begin = text_.size();
+  text_.append(labels.view());
+  return push(kind, keys, labels, begin);
+}
+
+void BlockBuilder::add(const SampleBatch& batch, std::size_t row) {
+  const FamilyIndex family = batch.row_family(row);
+  if (block_->units.empty()) {
+    shared_from_ = &batch;
+    shared_family_ = family;
+    block_->text_owner = batch.share_labels(family);
+  }
+  if (shared_from_ == &batch && shared_family_ == family) {
+    push(batch.kind(row), row_keys(batch, row), batch.labels(row), batch.label_begin(row));
+  } else {
+    add(batch.kind(row), row_keys(batch, row), batch.labels(row));
+  }
+}
+
+void BlockBuilder::stop_sharing() {
+  shared_from_ = nullptr;
+  for (BlockUnit& unit : block_->units) {
+    const auto begin = static_cast<std::uint32_t>(text_.size());
+    text_.append(*block_->text_owner, unit.text_begin, unit.text_size);
+    unit.text_begin = begin;
+  }
+}
+
 std::shared_ptr<const SeriesBlock> BlockBuilder::finish() {
-  block_->label_text.shrink_to_fit();
+  if (shared_from_ == nullptr) {
+    text_.shrink_to_fit();
+    block_->text_owner = std::make_shared<const std::string>(std::move(text_));
+  }
+  block_->label_text = *block_->text_owner;
   block_->units.shrink_to_fit();
   return std::move(block_);
 }

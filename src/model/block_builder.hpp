@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 
 #include "weir/snapshot.hpp"
 
@@ -14,13 +15,22 @@ class BlockBuilder {
 
   // Appends a unit; \returns the place of its first value within the block.
   std::uint32_t add(UnitKind kind, std::span<const double> keys, LabelText labels);
+  // Appends a row. If all units are rows of one family of one batch, its label texts are shared.
+  void add(const SampleBatch& batch, std::size_t row);
   [[nodiscard]] std::size_t size() const noexcept { return block_->units.size(); }
   // Ends the building.
   [[nodiscard]] std::shared_ptr<const SeriesBlock> finish();
 
  private:
   [[nodiscard]] std::uint32_t shape_index(UnitKind kind, std::span<const double> keys);
+  std::uint32_t push(UnitKind kind, std::span<const double> keys, LabelText labels,
+                     std::size_t text_begin);
+  void stop_sharing();
+
   std::shared_ptr<SeriesBlock> block_;
+  std::string text_;  // unless it is shared
+  const SampleBatch* shared_from_ = nullptr;
+  FamilyIndex shared_family_{};
 };
 
 // The keys of a row's shape: bounds, quantiles, or none.
