@@ -157,7 +157,9 @@ class SampleBatch {
   }
   [[nodiscard]] SummaryView summary(std::size_t row) const { return wide_.summary(wide_of(row)); }
   /// Lines that the row prints: 1; buckets (the +Inf one included) + 2; quantiles + 2.
-  [[nodiscard]] std::uint32_t lines(std::size_t row) const;
+  [[nodiscard]] std::uint32_t lines(std::size_t row) const {
+    return kind(row) == UnitKind::scalar ? 1 : wide_lines(row);
+  }
 
   struct RowTimestamp {
     std::uint32_t row = 0;
@@ -205,6 +207,8 @@ class SampleBatch {
   [[nodiscard]] std::uint32_t wide_of(std::size_t row) const {
     return static_cast<std::uint32_t>(values_[row]);
   }
+
+  [[nodiscard]] std::uint32_t wide_lines(std::size_t row) const;
 
   template <class Labels>
   void add_scalar(FamilyIndex family, Labels labels, double value);

@@ -32,7 +32,7 @@ class LabelArena {
   /// Borrowed until the next change, and until somebody shares the texts.
   [[nodiscard]] LabelText at(Place place) const {
     const std::string& text = shared_ ? *shared_ : text_;
-    return LabelText::trusted(std::string_view(text).substr(place.begin, place.size));
+    return LabelText::trusted({text.data() + place.begin, place.size});
   }
   [[nodiscard]] std::shared_ptr<const std::string> share() const;
 

@@ -31,15 +31,15 @@ void Engine::apply_passing(Part& part, const SampleBatch& batch, std::uint32_t r
                            Member& member) {
   double* out = part.values.data() + part.block->units[member.output].first_value;
   const std::uint32_t lines = batch.lines(row);
-  if (member.wide) {
+  if (member.wide()) {
     write_row_values(batch, row, out);
-    std::copy(out, out + lines, member.wide->values.begin());
-    if (!batch.natives().empty() || member.wide->native) {
-      adopt_native(batch.natives().find(row), *member.wide);
-      part.has_natives |= member.wide->native != nullptr;
+    std::copy(out, out + lines, member.wide()->values.begin());
+    if (!batch.natives().empty() || member.wide()->native) {
+      adopt_native(batch.natives().find(row), *member.wide());
+      part.has_natives |= member.wide()->native != nullptr;
     }
   } else {
-    *out = member.last = batch.value(row);
+    *out = member.last() = batch.value(row);
   }
   member.shown = true;
   counts_.named += lines;
@@ -51,13 +51,14 @@ void Engine::apply_governed(Part& part, const SampleBatch& batch, std::uint32_t 
   const std::uint32_t lines = batch.lines(row);
   row_values_.resize(lines);
   write_row_values(batch, row, row_values_.data());
-  const bool may_be_native = member.wide && (member.wide->native || !batch.natives().empty());
-  if (member.wide) natives_.skip();
-  const LedgerStep at_least =
-      may_be_native ? natives_.begin(batch.natives().find(row), *member.wide) : LedgerStep::forward;
+  const bool may_be_native = member.wide() && (member.wide()->native || !batch.natives().empty());
+  if (member.wide()) natives_.skip();
+  const LedgerStep at_least = may_be_native
+                                  ? natives_.begin(batch.natives().find(row), *member.wide())
+                                  : LedgerStep::forward;
   const LedgerStep step = read_increments(
       kind, fold_rule(*part.family, kind) == FoldRule::cumulative, member, at_least);
-  if (may_be_native) natives_.end(step, *member.wide);
+  if (may_be_native) natives_.end(step, *member.wide());
   if (part.policy) note_for_policy(part, member, lines);
   if (member.output != kNone) contribute(part, outputs_[member.output], member);
   count_fates(member, kind, lines);
@@ -90,13 +91,13 @@ LedgerStep Engine::read_increments(UnitKind kind, bool is_cumulative, Member& me
   LedgerStep step = LedgerStep::forward;
   increments_.assign(row_values_.size(), 0);
   if (kind != UnitKind::scalar) {
-    step = wide_delta(kind, *member.wide, row_values_, increments_, at_least);
-    const auto quantiles = kind == UnitKind::summary ? member.wide->keys.size() : 0;
-    std::copy_n(row_values_.begin(), quantiles, member.wide->values.begin());
+    step = wide_delta(kind, *member.wide(), row_values_, increments_, at_least);
+    const auto quantiles = kind == UnitKind::summary ? member.wide()->keys.size() : 0;
+    std::copy_n(row_values_.begin(), quantiles, member.wide()->values.begin());
   } else if (is_cumulative) {
-    increments_.front() = counter_delta(member.last, row_values_.front());
+    increments_.front() = counter_delta(member.last(), row_values_.front());
   } else {
-    member.last = row_values_.front();
+    member.last() = row_values_.front();
   }
   return step;
 }
@@ -107,7 +108,7 @@ void Engine::contribute(Part& part, Output& output, const Member& member) {
   ++output.contributors;
   if (output.kind == OutputKind::pinned) {
     if (output.lines() == row_values_.size()) output.values = row_values_;
-    Natives::start(output, member.wide.get(), true);
+    Natives::start(output, member.wide(), true);
     return;
   }
   if (output.rule != FoldRule::cumulative) return add_gauge(output);
@@ -128,7 +129,7 @@ void Engine::contribute(Part& part, Output& output, const Member& member) {
 
 void Engine::add_increments(Output& output, const Member& member) {
   const std::span<const double> keys =
-      member.wide ? std::span<const double>(member.wide->keys) : std::span<const double>{};
+      member.wide() ? std::span<const double>(member.wide()->keys) : std::span<const double>{};
   fit(output, keys);
   const bool is_live = output.state == OutputState::live;
   if (!is_live && output.held.empty()) output.held.assign(output.values.size(), 0);
@@ -139,8 +140,8 @@ void Engine::add_increments(Output& output, const Member& member) {
 // A summary's quantiles are readings, not counts: under its own name they are shown as they are.
 void Engine::copy_quantiles(Output& output, const Member& member) {
   if (output.unit != UnitKind::summary || output.keys.empty()) return;
-  fit(output, member.wide->keys);
-  const auto readings = with_fewer_keys(output.unit, member.wide->keys, row_values_, output.keys);
+  fit(output, member.wide()->keys);
+  const auto readings = with_fewer_keys(output.unit, member.wide()->keys, row_values_, output.keys);
   std::copy_n(readings.begin(), output.keys.size(), output.values.begin());
 }
 

@@ -98,20 +98,20 @@ std::uint32_t Engine::make_output(const Row& row, OutputKind kind, SeriesKey key
   output.unit = row.unit;
   output.rule = row.rule;
   if (is_single) output.owner = row.member;
-  if (member.wide && is_single) {
-    output.keys = member.wide->keys;
+  if (member.wide() && is_single) {
+    output.keys = member.wide()->keys;
   } else if (row.unit == UnitKind::histogram) {
-    output.keys = part.fold_keys ? *part.fold_keys : member.wide->keys;
+    output.keys = part.fold_keys ? *part.fold_keys : member.wide()->keys;
   }
   output.values.assign(unit_lines(row.unit, output.keys.size()), 0);
   if (is_own && (member.shown || member.fresh)) {
-    if (member.wide) {
-      output.values = member.wide->values;
+    if (member.wide()) {
+      output.values = member.wide()->values;
     } else {
-      output.values.front() = member.last;
+      output.values.front() = member.last();
     }
   }
-  Natives::start(output, member.wide.get(), is_own && (member.shown || member.fresh));
+  Natives::start(output, member.wide(), is_own && (member.shown || member.fresh));
   output.was_shown = member.shown;
   output.since = now_;
   return outputs_.insert(std::move(output));

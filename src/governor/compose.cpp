@@ -88,7 +88,8 @@ void Engine::show_natives(Part& part) {
   if (part.passing && std::exchange(part.has_natives, false)) {
     for (std::uint32_t unit = 0; unit < part.units.size(); ++unit) {
       const Member& member = members_[part.units[unit]];
-      if (member.wide && member.wide->native) part.natives.add(unit, member.wide->native->view());
+      if (member.wide() && member.wide()->native)
+        part.natives.add(unit, member.wide()->native->view());
     }
   }
   for (const std::uint32_t at : part.outputs) {

@@ -93,7 +93,7 @@ void Engine::note_culprit(const Delivery& delivery, std::uint32_t row) {
   const double weight = increments_.back();
   if (fold == nullptr || !fold->names_culprits || !(weight > 0)) return;
   const std::optional<double> value =
-      member.wide ? value_in_fullest_bucket(member.wide->keys, increments_) : weight;
+      member.wide() ? value_in_fullest_bucket(member.wide()->keys, increments_) : weight;
   const auto at = static_cast<std::uint32_t>(&delivery - deliveries_.data());
   if (value) exemplars_[fold->ring].note({weight, *value, index, at, row});
 }

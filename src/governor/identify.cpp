@@ -103,8 +103,8 @@ void Engine::note_presence(const Delivery& delivery, std::uint32_t row, std::uin
     }
     const auto keys = row_keys(batch, row);
     const bool is_wide = batch.kind(row) != UnitKind::scalar;
-    if (is_wide != (member.wide != nullptr) ||
-        (is_wide && !std::ranges::equal(member.wide->keys, keys))) {
+    if (is_wide != (member.wide() != nullptr) ||
+        (is_wide && !std::ranges::equal(member.wide()->keys, keys))) {
       adopt_shape(batch, row, member);
       if (part.passing) member.output = kNone;
       member.epoch = 0;
@@ -206,9 +206,10 @@ std::uint32_t Engine::make_member(const Delivery& delivery, std::uint32_t row, S
   if (delivery.witnessed && !was_forgotten) {
     ++births_;
     ++parts_[part].births;
-    member.last = 0;
-    if (member.wide) std::ranges::fill(member.wide->values, 0.0);
-    if (member.wide && member.wide->native) clear_counts(*member.wide->native);
+    WideNumbers* const wide = member.wide();
+    if (wide == nullptr) member.set_last(0);
+    if (wide != nullptr) std::ranges::fill(wide->values, 0.0);
+    if (wide != nullptr && wide->native) clear_counts(*wide->native);
   }
   return index;
 }
@@ -216,16 +217,15 @@ std::uint32_t Engine::make_member(const Delivery& delivery, std::uint32_t row, S
 // Takes shape and values of the row as the member's baseline.
 void Engine::adopt_shape(const SampleBatch& batch, std::size_t row, Member& member) {
   if (batch.kind(row) == UnitKind::scalar) {
-    member.wide.reset();
-    member.last = batch.value(row);
+    member.set_last(batch.value(row));
     return;
   }
   const auto keys = row_keys(batch, row);
-  if (!member.wide) member.wide = std::make_unique<WideNumbers>();
-  member.wide->keys.assign(keys.begin(), keys.end());
-  member.wide->values.resize(batch.lines(row));
-  write_row_values(batch, row, member.wide->values.data());
-  adopt_native(batch.natives().find(static_cast<std::uint32_t>(row)), *member.wide);
+  WideNumbers& wide = member.make_wide();
+  wide.keys.assign(keys.begin(), keys.end());
+  wide.values.resize(batch.lines(row));
+  write_row_values(batch, row, wide.values.data());
+  adopt_native(batch.natives().find(static_cast<std::uint32_t>(row)), wide);
 }
 
 // True if the member's tenant delivered it last time, so that nobody else may.

@@ -4,9 +4,6 @@
 
 namespace weir::detail {
 
-// There may be twenty for each series of the budget.
-static_assert(sizeof(Member) <= 64);
-
 namespace {
 
 constexpr std::size_t kMinIndex = 64;

@@ -4,59 +4,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "model/native_histogram.hpp"
-#include "model/series_key.hpp"
-#include "weir/clock.hpp"
-#include "weir/governor.hpp"
+#include "governor/member.hpp"
 
 namespace weir::detail {
-
-inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
-
-// Whether a delivered unit stands on the page under its own name, in a fold, or not at all.
-enum class Verdict : std::uint8_t { own, folded, dropped };
-constexpr unsigned enumerators(Verdict) noexcept {
-  return 3;
-}
-
-// A histogram's or summary's numbers of its last delivery: bounds or quantiles, and values in the
-// order of its lines.
-struct WideNumbers {
-  std::vector<double> keys;
-  std::vector<double> values;
-  std::unique_ptr<NativeHistogram> native;  // null: it has no native buckets
-
-  template <class Archive, class Self>
-  static void archive(Archive& a, Self& self) {
-    a(self.keys, self.values, self.native);
-  }
-};
-
-struct Member {
-  SeriesKey key{};
-  double last = 0;                    // the raw value that deltas are taken from; scalars
-  std::unique_ptr<WideNumbers> wide;  // the same of a histogram or summary
-  MonotonicTime since;                // present: first met or returned; missing: found missing
-  std::uint32_t part = kNone;         // kNone: the record is free
-  std::uint32_t output = kNone;       // index of its output; in a passing part, of its block unit
-  std::uint32_t seen = 0;             // the collection of its tenant that delivered it last
-  std::uint32_t epoch = 0;            // the part's when it was routed
-  Verdict verdict = Verdict::own;
-  FoldReason reason = FoldReason::budget;
-  float weight = 0;      // what it counted of late: the increments, decayed; policy adaptive
-  bool fresh = false;    // met first in this collection: its own name starts at `last`
-  bool shown = false;    // its raw value was shown under its own name last
-  bool missing = false;  // found missing by a sweep
-
-  template <class Archive, class Self>
-  static void archive(Archive& a, Self& self) {
-    a(self.key, self.last, self.wide, self.since, self.part, self.output, self.seen, self.epoch,
-      self.verdict, self.reason, self.weight, self.fresh, self.shown, self.missing);
-  }
-};
 
 class MemberTable {
  public:

@@ -64,7 +64,7 @@ bool Engine::recognise(Delivery& delivery) {
     member.fresh = false;
     member.seen = tenant.collections;
     const std::uint32_t lines =
-        member.wide ? static_cast<std::uint32_t>(member.wide->values.size()) : 1;
+        member.wide() ? static_cast<std::uint32_t>(member.wide()->values.size()) : 1;
     if (!stays(member, parts_[member.part], lines))
       unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
   }

@@ -53,10 +53,10 @@ bool can_merge(const Family& family) {
 double weight_of(const Part& part, const Member& member, bool starts) {
   if (part.family->type == MetricType::info || part.family->type == MetricType::stateset)
     return to_seconds(member.since.time_since_epoch());  // the newest say what is so now
-  if (!can_merge(*part.family)) return std::isnan(member.last) ? 0 : std::abs(member.last);
+  if (!can_merge(*part.family)) return std::isnan(member.last()) ? 0 : std::abs(member.last());
   if (!starts) return static_cast<double>(member.weight);
   // What it counted in all its life is the best guess of what it counts.
-  const double total = member.wide ? member.wide->values.back() : member.last;
+  const double total = member.wide() ? member.wide()->values.back() : member.last();
   return std::isfinite(total) ? std::abs(total) : 0;
 }
 

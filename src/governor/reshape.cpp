@@ -18,7 +18,7 @@ void Engine::share(Output& output, OutputKind kind) {
 void Engine::unshare(const Row& row, Output& output, OutputKind kind) {
   const std::uint32_t before = output.lines();
   if (output.unit == UnitKind::summary && output.keys.empty()) {
-    const std::vector<double>& quantiles = members_[row.member].wide->keys;
+    const std::vector<double>& quantiles = members_[row.member].wide()->keys;
     if (output.on_page() && !gate_.admits(quantiles.size())) {
       members_[row.member].epoch = 0;  // in the next collection then
       return;

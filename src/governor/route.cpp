@@ -142,7 +142,7 @@ void Engine::govern(Part& part) {
     output.values.assign(values.begin() + unit.first_value,
                          values.begin() + unit.first_value + shape.lines());
     output.text = part.block->labels(unit).view();
-    Natives::start(output, member.wide.get(), true);
+    Natives::start(output, member.wide(), true);
     if (output.instant() || is_exposed(output, tenant)) output.state = OutputState::live;
     part.lines += output.lines();
     member.shown = false;
@@ -228,13 +228,11 @@ void Engine::send(const Row& row, std::uint32_t output, Verdict verdict, FoldRea
   member.output = output;
   member.verdict = verdict;
   member.reason = reason;
-  if (std::exchange(member.shown, false) && row.rule == FoldRule::cumulative &&
-      outputs_.find(member.key) == kNone) {
+  if (member.shown && row.rule == FoldRule::cumulative && outputs_.find(member.key) == kNone) {
     // It is not under its own name now. When it is again, it goes on where the page left it.
-    member.shown = true;
     make_output(row, OutputKind::own, member.key);
-    member.shown = false;
   }
+  members_[row.member].shown = false;
 }
 
 }  // namespace weir::detail

@@ -104,7 +104,7 @@ bool StateCheck::members() const {
     if (member.part == kNone) continue;
     if (member.part >= all_parts.size() || !all_parts[member.part].family) return false;
     const Part& part = all_parts[member.part];
-    if (member.wide && !is_wide_of(*member.wide, part.family->type)) return false;
+    if (member.wide() && !is_wide_of(*member.wide(), part.family->type)) return false;
     if (member.seen > tenants[part.tenant].collections) return false;
     if (!part.passing && member.output != kNone &&
         (member.output >= all_outputs.end() || all_outputs[member.output].part != member.part))

@@ -1,6 +1,8 @@
-// A delivery whose rows are those of the last one, and all pass: nothing but their values moves. A
-// member's record is a line of cache of its own, so what it would learn, that the unit is here and
-// its last value, is written when somebody is about to look at records: catch_up().
+// A delivery whose rows are those of the last one, and all pass: nothing but their values moves.
+// Members' records are more memory than all that is touched besides, so what they would learn, that
+// the unit is here and its last value, is written when somebody is about to look at records:
+// catch_up(). Native buckets are kept in records and shown from there, so who has some is looked at
+// in every step.
 #include <algorithm>
 #include <utility>
 
@@ -78,11 +80,12 @@ void Engine::catch_up() {
         Member& member = members_[delivery.member_of_row[row]];
         member.fresh = false;
         member.seen = delivery.collection;
-        if (member.wide) {
-          std::ranges::copy_n(value, std::ssize(member.wide->values), member.wide->values.begin());
-          value += member.wide->values.size();
+        if (member.wide()) {
+          std::ranges::copy_n(value, std::ssize(member.wide()->values),
+                              member.wide()->values.begin());
+          value += member.wide()->values.size();
         } else {
-          member.last = *value++;
+          member.last() = *value++;
         }
       }
     }

@@ -170,16 +170,8 @@ void SampleBatch::set_help(FamilyIndex family, std::string help) {
   families_[static_cast<std::size_t>(family)].help = std::move(help);
 }
 
-std::uint32_t SampleBatch::lines(std::size_t row) const {
-  switch (kind(row)) {
-    case UnitKind::scalar:
-      return 1;
-    case UnitKind::histogram:
-      return wide_.keys(wide_of(row)) + 3;
-    case UnitKind::summary:
-      return wide_.keys(wide_of(row)) + 2;
-  }
-  return 1;
+std::uint32_t SampleBatch::wide_lines(std::size_t row) const {
+  return wide_.keys(wide_of(row)) + (kind(row) == UnitKind::histogram ? 3 : 2);
 }
 
 }  // namespace weir

@@ -81,6 +81,6 @@ TEST_CASE("a line costs few bytes all in, and a scrape little for a while") {
   const double per_line = static_cast<double>(bytes_in_use() - before) / static_cast<double>(lines);
   INFO(per_line << " bytes a line, " << for_a_while << " bytes for a while");
   CHECK(lines > kSeries);
-  CHECK(per_line < 330);
+  CHECK(per_line < 240);
   CHECK(for_a_while < std::size_t{1} << 19U);
 }
