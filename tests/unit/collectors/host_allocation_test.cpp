@@ -16,8 +16,8 @@ TEST_CASE("a run in steady state allocates nothing") {
                "pressure", "schedstat", "softirqs", "softnet", "stat", "time", "uname", "vmstat");
   CAPTURE(collector);
   CollectorFixture fixture(test::find_spec(collector), test::machine("arm64-board"));
-  REQUIRE(fixture.collect());
-  REQUIRE(fixture.collect());
+  // One adds the rows, one knows them again, and one fits the memory to them.
+  for (int run = 0; run < 3; ++run) REQUIRE(fixture.collect());
   const std::size_t before = test::allocations();
   const bool done = fixture.collect().has_value();
   const std::size_t after = test::allocations();

@@ -11,8 +11,8 @@ using weir::test::CollectorFixture;
 namespace {
 
 std::size_t allocations_of_a_steady_run(CollectorFixture& fixture) {
-  REQUIRE(fixture.collect());
-  REQUIRE(fixture.collect());
+  // One adds the rows, one knows them again, and one fits the memory to them.
+  for (int run = 0; run < 3; ++run) REQUIRE(fixture.collect());
   const std::size_t before = test::allocations();
   const bool done = fixture.collect().has_value();
   const std::size_t after = test::allocations();

@@ -61,7 +61,7 @@ TEST_CASE("a page has the label texts of the batch, and keeps them when the batc
 TEST_CASE("a family that comes in two pieces has a label text of its own") {
   Pages pages;
   SampleBatch one, two;
-  deliver(one, "ab");
+  deliver(one, "aab");  // the second one is refused
   deliver(two, "cd");
   const auto page = pages.next({{"x", &one}, {"x", &two}});
   REQUIRE(page->parts.size() == 1);
