@@ -41,9 +41,17 @@ def missing():
         ("linux-image-cloud-amd64", KERNELS)) if not found)
 
 
-def libraries(program):
+def linked(program):
     listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
-    return [Path(path) for path in re.findall(r"(/\S+) \(0x", listed)]
+    return {Path(path) for path in re.findall(r"(/\S+) \(0x", listed)}
+
+
+def libraries(program):
+    """Those that it is linked to, and hwloc, which the exporter loads when it is asked about nodes."""
+    found = linked(program)
+    libc = next(path for path in found if path.name == "libc.so.6")
+    hwloc = libc.with_name("libhwloc.so.15")
+    return found | {hwloc} | linked(hwloc)
 
 
 def modules_of(kernel):
