@@ -104,7 +104,8 @@ TEST_CASE("native buckets that grow, fall a little, or fall are forward, jitter,
   CHECK(step_of(last, native(3, {{1, 5}, {2, 1000}}, 4)) == LedgerStep::reset);
 }
 
-TEST_CASE("native buckets that become coarser, or zero wider, go on counting, and finer is a reset") {
+TEST_CASE(
+    "native buckets that become coarser, or zero wider, go on counting, and finer is a reset") {
   const auto last = native(1, {{-3, 1}, {1, 2}, {2, 3}, {3, 4}});
   CHECK(step_of(last, native(0, {{-1, 1}, {1, 5}, {2, 4}})) == LedgerStep::forward);
   CHECK(step_of(last, native(0, {{-1, 1}, {1, 4}, {2, 9}})) == LedgerStep::reset);
