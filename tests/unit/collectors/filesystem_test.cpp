@@ -94,8 +94,9 @@ TEST_CASE("an unmounted dead mount is not asked again when it is mounted anew") 
         if (path == "/mnt/nfs") gate->pass();
         return 0;
       },
-      {{"collector.filesystem.mount-timeout", "50ms"}});
+      {{"collector.filesystem.mount-timeout", "500ms"}});
   run(*collector, host);
+  REQUIRE(gate->await_waiting(1));
   tree.write("proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda rw\n");
   CHECK_FALSE(has(run(*collector, host), "/mnt/nfs"));
   tree.write("proc/self/mountinfo", kTwoMounts);
