@@ -91,9 +91,9 @@ class SampleBatch {
   /// added again, up to the first that differs; or all at once by restore().
   void clear() noexcept;
 
-  /// Takes back the rows that clear() forgot, for a source that knows them: they stand as they were
-  /// added, without timestamps, exemplars and the like, and only their values need be set, each of
-  /// them. False: there are none, so add them all.
+  /// Takes back the rows that clear() forgot, for a source that knows them: they stand as they
+  /// were, but without timestamps, exemplars and the like. Values that are not set anew are those
+  /// of the run before. False: there are none, so add them all.
   [[nodiscard]] bool restore();
   /// Precondition: kind(row) is scalar.
   void set_value(std::size_t row, double value) { values_[row] = value; }

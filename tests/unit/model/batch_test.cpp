@@ -296,3 +296,21 @@ TEST_CASE("bounds, kind and family of a row that is added again must be what the
   CHECK_FALSE(run(FamilySpec{kLoad.name, "", MetricType::counter}, {}));
   CHECK(run(FamilySpec{kLoad.name, "", MetricType::counter}, {}));
 }
+
+TEST_CASE("rows that are taken back have the values of the run before") {
+  SampleBatch batch;
+  const FamilyIndex gauge = batch.family(FamilySpec{"g", "", MetricType::gauge});
+  const FamilyIndex wide = batch.family(FamilySpec{"h", "", MetricType::histogram});
+  const std::vector<double> bounds{1};
+  const std::vector<double> cumulative{2, 3};
+  batch.add(gauge, {{"a", "1"}}, 4);
+  batch.add(gauge, {{"a", "2"}}, 5);
+  batch.add_histogram(wide, LabelText{}, {bounds, cumulative, 6});
+  batch.clear();
+  REQUIRE(batch.restore());
+  batch.set_value(1, 7);
+  CHECK(batch.value(0) == 4);
+  CHECK(batch.value(1) == 7);
+  CHECK(batch.histogram(2).cumulative[1] == 3);
+  CHECK(batch.histogram(2).sum == 6);
+}
