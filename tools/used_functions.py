@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes cmake/used_functions.txt: the functions that weir_exporter runs with its default flags, so that the linker can
-put them side by side (docs/decisions/0081). Runs the program under valgrind, scrapes it, asks for its pages, ends it.
-A list that is old costs memory, nothing else; make it again when tests/e2e/test_memory.py fails, then build again.
+put them side by side, those of each scrape first (docs/decisions/0081, 0103). Runs the program under valgrind, scrapes it,
+asks for its pages, ends it. A list that is old costs memory, nothing else; make it again when tests/e2e/test_memory.py
+fails, then build again.
 
     python3 tools/used_functions.py [--exporter build/release/weir_exporter]
 """
@@ -20,7 +21,8 @@ import urllib.request
 LIST = pathlib.Path(__file__).parents[1] / "cmake/used_functions.txt"
 ACCEPTS = ["text/plain;version=0.0.4", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"]
 SCRAPES = 5
-# Debian's archives of these have no section per function: the objects that are used.
+LONGEST_INTERVAL = 31  # seconds, of what is not done at each scrape (LastLook)
+# Debian's archives of these have no section per function: the objects that the start uses.
 ARCHIVES = {"libboost_program_options": ["cmdline", "convert", "options_description", "positional_options", "utf8_codecvt_facet",
                                           "value_semantic"],
             "libre2": ["compile", "dfa", "onepass", "parse", "prog", "re2", "regexp", "rune", "simplify"],
@@ -41,29 +43,44 @@ def get(port, path, **headers):
         return answer.read()
 
 
-def use(port):
-    """What a Prometheus and a look at the status page ask for."""
+def await_ready(port):
     for _ in range(600):
         try:
-            get(port, "/-/ready")
-            break
+            return get(port, "/-/ready")
         except OSError:
             time.sleep(0.1)
+    sys.exit("not ready in a minute")
+
+
+def scrape(port):
+    """As a Prometheus does, and one of another time."""
     for accept in ACCEPTS:
         for encoding in ("identity", "gzip"):
             for _ in range(SCRAPES):
                 get(port, "/metrics", **{"Accept": accept, "Accept-Encoding": encoding})
-    if b"weir_build_info" not in get(port, "/metrics") or b"Weir" not in get(port, "/"):
-        sys.exit("another program answers")
+
+
+def dump(process):
+    """What was run up to now has a profile of its own: profile.1, profile.2, ..."""
+    subprocess.run(["callgrind_control", "--dump", str(process.pid)], stdout=subprocess.DEVNULL, check=True)
 
 
 def run(exporter, profile):
+    """Start and first scrapes, scrapes, status page and end: profile.1, profile.2, profile."""
     port = free_port()
     process = subprocess.Popen(["valgrind", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={profile}", exporter,
                                 f"--web.listen-address=127.0.0.1:{port}"], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     try:
-        use(port)
+        await_ready(port)
+        scrape(port)
+        dump(process)
+        scrape(port)
+        time.sleep(LONGEST_INTERVAL)
+        scrape(port)
+        dump(process)
+        if b"weir_build_info" not in get(port, "/metrics") or b"Weir" not in get(port, "/"):
+            sys.exit("another program answers")
     finally:
         process.terminate()
         code = process.wait(120)
@@ -106,13 +123,19 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         profile = pathlib.Path(folder) / "profile"
         run(arguments.exporter, profile)
-        found = executed(profile, arguments.exporter)
+        at_start, each_time, at_end = (executed(path, arguments.exporter) for path in (
+            profile.with_suffix(".1"), profile.with_suffix(".2"), profile))
     names = aliases(arguments.exporter)
-    sections = sorted({other for name in found for other in names.get(name, ()) if not other.startswith("_GLOBAL_")})
-    lines = FIRST + [f"*{archive}.a:{name}.o(.text)" for archive, objects in ARCHIVES.items() for name in objects]
-    lines += [f"*(.text.{name})" for name in sections]
+
+    def sections(found):
+        return sorted({other for name in found for other in names.get(name, ()) if not other.startswith("_GLOBAL_")})
+
+    often, seldom = sections(each_time), sections((at_start | at_end) - each_time)
+    lines = [f"*(.text.{name})" for name in often] + FIRST
+    lines += [f"*{archive}.a:{name}.o(.text)" for archive, objects in ARCHIVES.items() for name in objects]
+    lines += [f"*(.text.{name})" for name in seldom]
     LIST.write_text("".join(f"{line}\n" for line in lines))
-    print(f"{LIST}: {len(sections)} names")
+    print(f"{LIST}: {len(often)} names of each scrape, {len(seldom)} others")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 #include "app/log_writer.hpp"
 #include "app/reloader.hpp"
 #include "app/signals.hpp"
+#include "app/start_pages.hpp"
 #include "app/state_file.hpp"
 #include "collectors/host/root_check.hpp"
 #include "collectors/host/topology.hpp"
@@ -88,7 +89,9 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   const auto guard = start_guard(settings, clock, log);
   if (!guard) return guard.error();
   Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
-  exporter.set_extra_self_series([&reloader, &guard, &writer, &state_file](SampleBatch& batch) {
+  StartPages start_pages;
+  exporter.set_extra_self_series([&](SampleBatch& batch) {
+    start_pages.scraped();
     reloader.fill(batch);
     state_file.fill(batch);
     if (*guard) (*guard)->fill(batch);
@@ -103,10 +106,10 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   }
   state_file.resume(exporter);
   web.guard = *guard;
-  web.reload = [&reloader, &guard] {
+  web.reload = [&reloader, &guard, &start_pages] {
     Expected<void> reloaded = reloader.reload();
-    if (!*guard) return reloaded;
-    Expected<void> guarded = (*guard)->reload();
+    Expected<void> guarded = *guard ? (*guard)->reload() : Expected<void>();
+    start_pages.begin();
     return reloaded ? guarded : reloaded;
   };
   const std::function<Expected<void>()> reload = web.reload;

@@ -55,7 +55,7 @@ THIRD_PARTIES = {
 
 SYSTEM_FOLDERS = {"arpa", "asm", "linux", "net", "netinet", "sys"}
 SYSTEM_HEADERS = {
-    "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "glob.h", "ifaddrs.h", "malloc.h", "mntent.h", "netdb.h", "poll.h", "pthread.h",
+    "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "glob.h", "ifaddrs.h", "link.h", "malloc.h", "mntent.h", "netdb.h", "poll.h", "pthread.h",
     "sched.h", "signal.h", "spawn.h", "stdlib.h", "string.h", "strings.h", "time.h", "unistd.h",
 }
 MAX_LINES = 300
