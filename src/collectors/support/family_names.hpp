@@ -1,5 +1,6 @@
 // FamilyNames: families whose names come from the source ("node_vmstat_" + a key of /proc/vmstat).
-// Each key's name and help are built once; after that a look-up allocates nothing. Not thread safe.
+// The name and help of each key that is wanted are built once; after that a look-up allocates
+// nothing. Of keys that are not wanted nothing is kept. Not thread safe.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,8 @@ class FamilyNames {
         type_(type),
         fold_(fold) {}
 
-  // The family of \p key, or null if \p is_wanted(key), asked once, said no or the name would not
-  // be a valid one. Valid as long as the object.
+  // The family of \p key, or null if \p is_wanted(key), asked until it says yes, says no or the name
+  // would not be a valid one. Valid as long as the object.
   template <class Predicate>
   [[nodiscard]] const FamilySpec* find(std::string_view key, Predicate&& is_wanted) {
     // A source lists its keys in the same order again and again.
@@ -36,7 +37,7 @@ class FamilyNames {
     const auto known = entries_.find(key);
     if (known != entries_.end()) return follow(known->second).spec_or_null();
     if (entries_.size() == kMaxSourceFamilies) return nullptr;
-    return follow(insert(key, is_wanted(key))).spec_or_null();
+    return is_wanted(key) ? follow(insert(key)).spec_or_null() : nullptr;
   }
 
  private:
@@ -44,10 +45,10 @@ class FamilyNames {
     std::string name;
     std::string help;
     FamilySpec spec;  // of the two strings above
-    bool wanted = false;
+    bool is_valid = false;
     std::string_view key;
     Entry* next = nullptr;  // the one that was asked for after it the last time
-    [[nodiscard]] const FamilySpec* spec_or_null() const { return wanted ? &spec : nullptr; }
+    [[nodiscard]] const FamilySpec* spec_or_null() const { return is_valid ? &spec : nullptr; }
   };
   struct Hash {
     using is_transparent = void;
@@ -55,7 +56,7 @@ class FamilyNames {
       return std::hash<std::string_view>{}(text);
     }
   };
-  Entry& insert(std::string_view key, bool wanted);
+  Entry& insert(std::string_view key);
   const Entry& follow(Entry& entry) {
     if (last_ != nullptr) last_->next = &entry;
     last_ = &entry;
