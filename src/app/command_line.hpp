@@ -11,9 +11,12 @@ namespace weir {
 
 enum class Command { serve, analyze, replay, check_config, version, help };
 
-struct CommandLine {
+struct CommandWords {
   Command command = Command::serve;
   std::string operand = {};  // what the command works on, if it takes such
+};
+
+struct CommandLine : CommandWords {
   std::vector<GivenOption> options = {};
 };
 

@@ -24,36 +24,37 @@ Configuration::Configuration(std::vector<std::string> arguments,
                              std::vector<CollectorSpec> catalog)
     : arguments_(std::move(arguments)),
       environment_(std::move(environment)),
-      catalog_(std::move(catalog)),
-      table_(program_options(catalog_)) {}
+      catalog_(std::move(catalog)) {}
 
-Expected<CommandLine> Configuration::command_line() const {
-  return parse_command_line(table_, arguments_);
+OptionTable Configuration::table() const {
+  return program_options(catalog_);
 }
 
-Expected<Command> Configuration::command() const {
-  const auto line = command_line();
+Expected<CommandWords> Configuration::command() const {
+  auto line = parse_command_line(table(), arguments_);
   if (!line) return line.error();
-  return line->command;
+  return CommandWords(std::move(*line));
 }
 
 std::string Configuration::file() const {
-  const auto line = command_line();
+  const OptionTable options = table();
+  const auto line = parse_command_line(options, arguments_);
   return line ? config_file(line->options) : std::string();
 }
 
 Expected<Settings> Configuration::read() const {
-  const auto line = command_line();
+  const OptionTable options = table();
+  const auto line = parse_command_line(options, arguments_);
   if (!line) return line.error();
-  const auto environment = read_environment(table_, environment_);
+  const auto environment = read_environment(options, environment_);
   if (!environment) return environment.error();
   std::vector<GivenOption> from_file;
   if (const std::string path = config_file(line->options); !path.empty()) {
-    auto file = read_config_file(table_, path);
+    auto file = read_config_file(options, path);
     if (!file) return file.error();
     from_file = std::move(*file);
   }
-  return finalize(OptionValues(table_, {line->options, *environment, from_file}), catalog_);
+  return finalize(OptionValues(options, {line->options, *environment, from_file}), catalog_);
 }
 
 }  // namespace weir

@@ -1,4 +1,5 @@
-// Configuration: where settings come from. Reading it again is what a reload does.
+// Configuration: where settings come from. Reading it again is what a reload does; in between it
+// holds no options, which with their help texts are 120 KiB.
 #pragma once
 
 #include <string>
@@ -16,23 +17,20 @@ class Configuration {
                 std::vector<CollectorSpec> catalog);
 
   // What the command line asks for.
-  [[nodiscard]] Expected<Command> command() const;
+  [[nodiscard]] Expected<CommandWords> command() const;
   // Reads command line, environment and file, the strongest first.
   [[nodiscard]] Expected<Settings> read() const;
-  // The command line alone, for what a command takes besides settings.
-  [[nodiscard]] Expected<CommandLine> command_line() const;
   // The file that read() reads; empty: none.
   [[nodiscard]] std::string file() const;
   [[nodiscard]] const std::vector<std::string>& environment() const noexcept {
     return environment_;
   }
-  [[nodiscard]] const OptionTable& table() const noexcept { return table_; }
+  [[nodiscard]] OptionTable table() const;
 
  private:
   std::vector<std::string> arguments_;
   std::vector<std::string> environment_;
   std::vector<CollectorSpec> catalog_;
-  OptionTable table_;
 };
 
 }  // namespace weir

@@ -18,18 +18,18 @@ constexpr FamilySpec kProtectFiles{
 
 }  // namespace
 
-Reloader::Reloader(const Configuration& configuration, Settings running, Exporter& exporter,
+Reloader::Reloader(const Configuration& configuration, const Settings& running, Exporter& exporter,
                    CollectorSet& collectors, std::shared_ptr<LogWriter> writer, const Clock& clock)
     : configuration_(configuration),
-      running_(std::move(running)),
+      fixed_at_start_(running.fixed_at_start),
       exporter_(exporter),
       collectors_(collectors),
       writer_(std::move(writer)),
       clock_(clock),
       log_(make_logger(writer_)),
       success_time_(clock.wall()),
-      files_read_(running_.protected_files.read),
-      files_skipped_(running_.protected_files.skipped.size()) {}
+      files_read_(running.protected_files.read),
+      files_skipped_(running.protected_files.skipped.size()) {}
 
 Expected<void> Reloader::reload() {
   const std::lock_guard one_at_a_time(reloading_);
@@ -63,7 +63,7 @@ Expected<void> Reloader::apply() {
 
 void Reloader::warn_of_restarts(const Settings& wanted) const {
   for (const auto& [name, value] : wanted.fixed_at_start) {
-    if (value == running_.fixed_at_start.at(name)) continue;
+    if (value == fixed_at_start_.at(name)) continue;
     log_.warn("a changed option takes effect with the next start", {{"option", "--" + name}});
   }
 }

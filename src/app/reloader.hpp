@@ -1,8 +1,11 @@
 // Reloader: reads the configuration again while the program runs. A bad one changes nothing.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "app/collector_set.hpp"
 #include "app/configuration.hpp"
@@ -14,7 +17,7 @@ namespace weir {
 class Reloader {
  public:
   // \p running: the settings that the program was started with.
-  Reloader(const Configuration& configuration, Settings running, Exporter& exporter,
+  Reloader(const Configuration& configuration, const Settings& running, Exporter& exporter,
            CollectorSet& collectors, std::shared_ptr<LogWriter> writer, const Clock& clock);
 
   // Applies what can be applied (governor, collectors, log level) and warns of what needs a
@@ -30,7 +33,7 @@ class Reloader {
   void warn_of_restarts(const Settings& wanted) const;
 
   const Configuration& configuration_;
-  const Settings running_;
+  const std::map<std::string, std::vector<std::string>> fixed_at_start_;
   Exporter& exporter_;
   CollectorSet& collectors_;
   const std::shared_ptr<LogWriter> writer_;

@@ -88,9 +88,9 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
   }
   const Configuration configuration(std::move(arguments), std::move(environment),
                                     collectors::catalog());
-  const auto line = configuration.command_line();
-  if (!line) return fail(line.error(), kUsage);
-  const Command command = line->command;
+  const auto words = configuration.command();
+  if (!words) return fail(words.error(), kUsage);
+  const Command command = words->command;
   if (command == Command::help) {
     print(stdout, help_text(configuration.table()));
     return kSuccess;
@@ -115,7 +115,7 @@ int run(std::vector<std::string> arguments, std::vector<std::string> environment
   print_warnings(*settings);
   if (command == Command::check_config) return check_config(configuration, *settings);
   const auto done =
-      command == Command::analyze ? analyze(*settings, line->operand) : replay(*settings);
+      command == Command::analyze ? analyze(*settings, words->operand) : replay(*settings);
   return done ? kSuccess : fail(done.error(), kFailure);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -87,7 +88,9 @@ void give_back_file_pages(int pagemap, std::uintptr_t page, Range range) noexcep
 }  // namespace
 
 void StartPages::scraped() noexcept {
-  if (scrapes_ <= kFirstScrapes && scrapes_++ == kFirstScrapes) release_file_pages();
+  if (scrapes_ > kFirstScrapes || scrapes_++ != kFirstScrapes) return;
+  release_file_pages();
+  ::malloc_trim(0);
 }
 
 void release_file_pages() noexcept {

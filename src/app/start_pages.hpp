@@ -15,7 +15,8 @@ class StartPages {
 
   // A start begins, or a reload that reads everything again.
   void begin() noexcept { scrapes_ = 0; }
-  // By each scrape; the one that follows the first gives back what is not in use any more.
+  // By each scrape; the one that follows the first gives back what is not in use any more, of the
+  // heap, too.
   void scraped() noexcept;
 
  private:
