@@ -109,7 +109,7 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   web.reload = [&reloader, &guard, &start_pages] {
     Expected<void> reloaded = reloader.reload();
     Expected<void> guarded = *guard ? (*guard)->reload() : Expected<void>();
-    start_pages.begin();
+    start_pages.started();
     return reloaded ? guarded : reloaded;
   };
   const std::function<Expected<void>()> reload = web.reload;
@@ -121,6 +121,7 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   }
   state_file.begun();
   log_start(log, settings, **server);
+  start_pages.started();
 
   const int signal = wait_for_end(signals, reload);
   log.info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});

@@ -85,12 +85,20 @@ void give_back_file_pages(int pagemap, std::uintptr_t page, Range range) noexcep
   give_back(run);
 }
 
-}  // namespace
-
-void StartPages::scraped() noexcept {
-  if (scrapes_ > kFirstScrapes || scrapes_++ != kFirstScrapes) return;
+void give_back() noexcept {
   release_file_pages();
   ::malloc_trim(0);
+}
+
+}  // namespace
+
+void StartPages::started() noexcept {
+  scrapes_ = 0;
+  give_back();
+}
+
+void StartPages::scraped() noexcept {
+  if (scrapes_ <= kFirstScrapes && scrapes_++ == kFirstScrapes) give_back();
 }
 
 void release_file_pages() noexcept {

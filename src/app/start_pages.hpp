@@ -13,10 +13,10 @@ class StartPages {
   // patterns tried, symbols bound.
   static constexpr int kFirstScrapes = 3;
 
-  // A start begins, or a reload that reads everything again.
-  void begin() noexcept { scrapes_ = 0; }
-  // By each scrape; the one that follows the first gives back what is not in use any more, of the
-  // heap, too.
+  // A start is over, or a reload that read everything again: gives back what it used, of the heap,
+  // too.
+  void started() noexcept;
+  // By each scrape; the one that follows the first ones gives back what these used.
   void scraped() noexcept;
 
  private:

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 
 namespace weir::detail {
 namespace {
@@ -43,6 +44,13 @@ Expected<Regex> Regex::compile(std::string_view flag, std::string_view pattern, 
 
 bool Regex::matches(std::string_view text) const {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
+}
+
+bool Regex::matches_once(std::string_view text) const {
+  // Asked for a group, too, RE2 does without the tables.
+  std::array<re2::StringPiece, 2> groups;
+  return regex_->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                       re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size()));
 }
 
 std::string Regex::rewrite_of(std::string_view replacement) const {

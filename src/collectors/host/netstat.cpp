@@ -54,7 +54,7 @@ class Netstat final : public Collector {
   // Null if it is not wanted.
   const FamilySpec* find(std::string_view protocol, std::string_view name) {
     key_.assign(protocol).append(1, '_').append(name);
-    return families_.find(key_, [this](std::string_view key) { return wanted_.matches(key); });
+    return families_.find(key_, [this](std::string_view key) { return wanted_.matches_once(key); });
   }
 
   detail::Regex wanted_;
