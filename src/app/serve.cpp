@@ -90,13 +90,14 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   if (!guard) return guard.error();
   Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
   StartPages start_pages;
-  exporter.set_extra_self_series([&](SampleBatch& batch) {
-    start_pages.scraped();
-    reloader.fill(batch);
-    state_file.fill(batch);
-    if (*guard) (*guard)->fill(batch);
-    batch.add(kDroppedLines, static_cast<double>(writer->dropped()));
-  });
+  exporter.set_extra_self_series(
+      [&start_pages, &reloader, &guard, &writer, &state_file](SampleBatch& batch) {
+        start_pages.scraped();
+        reloader.fill(batch);
+        state_file.fill(batch);
+        if (*guard) (*guard)->fill(batch);
+        batch.add(kDroppedLines, static_cast<double>(writer->dropped()));
+      });
 
   HttpServerSettings web = settings.web;
   if (settings.systemd_socket) {

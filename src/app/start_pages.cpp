@@ -86,8 +86,8 @@ void give_back_file_pages(int pagemap, std::uintptr_t page, Range range) noexcep
 }
 
 void give_back() noexcept {
-  release_file_pages();
   ::malloc_trim(0);
+  release_file_pages();
 }
 
 }  // namespace
