@@ -66,7 +66,7 @@ void give_back(Range range) noexcept {
 // Gives back the pages of \p range, whole ones, that are the file's.
 void give_back_file_pages(int pagemap, std::uintptr_t page, Range range) noexcept {
   constexpr std::size_t kEntry = sizeof(std::uint64_t);
-  std::array<std::uint64_t, 256> entries;
+  std::array<std::uint64_t, 256> entries{};
   Range run{range.begin, range.begin};
   while (run.end < range.end) {
     const std::size_t wanted = std::min(entries.size(), (range.end - run.end) / page);

@@ -23,8 +23,8 @@ class Regex {
                                  Anchor anchor = Anchor::none);
   [[nodiscard]] bool matches(std::string_view text) const;
   // The same for texts that are met once, as names whose answer is kept: slower, but an expression
-  // that is anchored at the start and has a group keeps no memory for the next call (RE2's tables of
-  // states: 90 KiB for the fields of netstat).
+  // that is anchored at the start and has a group keeps no memory for the next call (RE2's tables
+  // of states: 90 KiB for the fields of netstat).
   [[nodiscard]] bool matches_once(std::string_view text) const;
 
   // A replacement in Go's words ($1, ${name}, $$) as expand() takes it; a group that the expression

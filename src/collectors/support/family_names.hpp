@@ -25,8 +25,8 @@ class FamilyNames {
         type_(type),
         fold_(fold) {}
 
-  // The family of \p key, or null if \p is_wanted(key), asked until it says yes, says no or the name
-  // would not be a valid one. Valid as long as the object.
+  // The family of \p key, or null if \p is_wanted(key), asked until it says yes, says no or the
+  // name would not be a valid one. Valid as long as the object.
   template <class Predicate>
   [[nodiscard]] const FamilySpec* find(std::string_view key, Predicate&& is_wanted) {
     // A source lists its keys in the same order again and again.
