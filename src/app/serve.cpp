@@ -75,6 +75,7 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
     const auto bound = collectors::bind_to_node(*settings.numa_node);
     if (!bound) return bound.error().with_context("--numa-bind");
   }
+  StartPages start_pages;
   const Signals signals;
   const SystemClock clock;
   const auto writer =
@@ -89,7 +90,6 @@ Expected<int> serve(const Configuration& configuration, const Settings& settings
   const auto guard = start_guard(settings, clock, log);
   if (!guard) return guard.error();
   Reloader reloader(configuration, settings, exporter, collectors, writer, clock);
-  StartPages start_pages;
   exporter.set_extra_self_series(
       [&start_pages, &reloader, &guard, &writer, &state_file](SampleBatch& batch) {
         start_pages.scraped();

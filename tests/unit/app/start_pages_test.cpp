@@ -52,7 +52,7 @@ TEST_CASE("pages of the file are given back and come again, and one that was wri
   CHECK(first_byte(untouched) == 'x');
   write_to(written, 'y');
   REQUIRE(is_mapped(untouched));
-  weir::release_file_pages();
+  StartPages().started();
   CHECK_FALSE(is_mapped(untouched));
   CHECK(is_mapped(written));
   CHECK(first_byte(untouched) == 'x');
