@@ -30,8 +30,7 @@ class Vmstat final : public Collector {
     const auto text = file_.read(context.host);
     if (!text) return text.error();
     const auto family_of = [this](std::string_view key) {
-      return families_.find(key,
-                            [this](std::string_view name) { return fields_.matches_once(name); });
+      return families_.find(key, [this](std::string_view name) { return fields_.matches(name); });
     };
     lines_.each(*text, family_of, [&out](const FamilySpec& family, std::string_view value) {
       const auto number = detail::parse_number<std::uint64_t>(detail::Cursor(value).field());
