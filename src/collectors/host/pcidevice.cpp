@@ -30,8 +30,8 @@ constexpr FamilySpec gauge(std::string_view name, std::string_view help, Fold fo
 }
 // A number of a device.
 struct Number {
-  const char* file;
-  double absent;  // what node_exporter shows if the device has no such file
+  const char* file = nullptr;
+  double absent = 0;  // what node_exporter shows if the device has no such file
   FamilySpec family;
 };
 constexpr std::array kNumbers{

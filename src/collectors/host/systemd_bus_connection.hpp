@@ -23,7 +23,7 @@ struct SystemdBus::Connection {
 
  private:
   struct Release {
-    void operator()(sd_bus* bus) const noexcept { libsystemd::sd_bus_close_unref(bus); }
+    void operator()(sd_bus* open) const noexcept { libsystemd::sd_bus_close_unref(open); }
     void operator()(sd_bus_slot* slot) const noexcept { libsystemd::sd_bus_slot_unref(slot); }
   };
   using Slot = std::unique_ptr<sd_bus_slot, Release>;
