@@ -7,10 +7,10 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 20> kCollectors{
+constexpr std::array<std::string_view, 19> kCollectors{
     "bcache",      "bcachefs",   "btrfs",     "dmmultipath", "drbd", "fibrechannel", "infiniband",
     "ipvs",        "mountstats", "nfs",       "nfsd",        "ntp",  "perf",         "runit",
-    "supervisord", "swaps",      "tapestats", "wifi",        "xfs",  "zfs"};
+    "supervisord", "swaps",      "tapestats", "xfs",         "zfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."

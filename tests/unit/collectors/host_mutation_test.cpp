@@ -136,9 +136,9 @@ constexpr std::array kSubjects = std::to_array<Subject>({
 
 // They ask the kernel by calls, netlink or a bus, whose answers have mutation tests of their own,
 // or read what is no machine's file.
-constexpr std::array<std::string_view, 10> kNoFiles{"ethtool", "logind",  "network_route", "qdisc",
-                                                    "sockets", "systemd", "textfile",      "timex",
-                                                    "uname",   "upstream"};
+constexpr std::array<std::string_view, 11> kNoFiles{"ethtool", "logind",   "network_route", "qdisc",
+                                                    "sockets", "systemd",  "textfile",      "timex",
+                                                    "uname",   "upstream", "wifi"};
 
 TEST_CASE("every collector that reads files is damaged below") {
   for (const CollectorSpec& spec : collectors::catalog()) {
