@@ -7,11 +7,10 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 25> kCollectors{
-    "bcache",     "bcachefs",  "btrfs",  "dmmultipath", "drbd",          "drm",  "fibrechannel",
-    "infiniband", "ipvs",      "logind", "mountstats",  "network_route", "nfs",  "nfsd",
-    "ntp",        "pcidevice", "perf",   "runit",       "supervisord",   "swap", "swaps",
-    "tapestats",  "wifi",      "xfs",    "zfs"};
+constexpr std::array<std::string_view, 19> kCollectors{
+    "bcache",      "bcachefs",   "btrfs",     "dmmultipath", "drbd", "fibrechannel", "infiniband",
+    "ipvs",        "mountstats", "nfs",       "nfsd",        "ntp",  "perf",         "runit",
+    "supervisord", "swaps",      "tapestats", "xfs",         "zfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."
@@ -29,8 +28,6 @@ constexpr std::array kSettings{
     Setting{"ntp.server"},
     Setting{"ntp.server-is-local", OptionKind::flag},
     Setting{"ntp.server-port"},
-    Setting{"pcidevice.idsfile"},
-    Setting{"pcidevice.names", OptionKind::flag},
     Setting{"perf.cache-profilers", OptionKind::list},
     Setting{"perf.cpus"},
     Setting{"perf.disable-cache-profilers", OptionKind::flag},

@@ -31,22 +31,22 @@ BUS_CONFIG = """<busconfig>
 
 
 class Machine:
-    """A bus, and systemd's stand-in on it."""
+    """A bus, and a stand-in for systemd or a service of it on it."""
 
-    def __init__(self, test):
+    def __init__(self, test, template="systemd_stand_in.py"):
         require("dbus-daemon")
         if subprocess.run([PYTHON, "-c", "import dbusmock"], capture_output=True, check=False).returncode:
             raise unittest.SkipTest("python3-dbusmock is not installed")
         folder = tempfile.TemporaryDirectory()
         at_end(test, folder.cleanup)
-        self.test, self.socket = test, Path(folder.name) / "bus"
+        self.test, self.template, self.socket = test, template, Path(folder.name) / "bus"
         self.config = Path(folder.name) / "bus.conf"
         self.config.write_text(BUS_CONFIG.format(path=self.socket))
         self.environment = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.socket}"}
         self.log = tempfile.TemporaryFile("w+")
         at_end(test, self.log.close)
         self.start_bus()
-        self.start_systemd()
+        self.start_service()
 
     def start(self, *command):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log,
@@ -61,9 +61,9 @@ class Machine:
         self.bus = self.start("dbus-daemon", f"--config-file={self.config}", "--nofork")
         eventually(self.socket.exists, "bus")
 
-    def start_systemd(self):
-        self.systemd = self.start(PYTHON, "-B", "-m", "dbusmock", "--system", "--template",
-                                  str(HERE / "systemd_stand_in.py"))
+    def start_service(self):
+        self.service = self.start(PYTHON, "-B", "-m", "dbusmock", "--system", "--template",
+                                  str(HERE / self.template))
 
     def end(self, process):
         process.kill()
@@ -117,10 +117,10 @@ class Systemd(unittest.TestCase):
 
     def test_systemd_that_goes_is_missed_with_a_reason_and_found_again(self):
         weir = self.weir()
-        self.machine.end(self.machine.systemd)
+        self.machine.end(self.machine.service)
         eventually(lambda: success(weir, "systemd") == (0, "no_data"), "systemd is missed")
         self.assertEqual(success(weir, "loadavg")[0], 1)
-        self.machine.start_systemd()
+        self.machine.start_service()
         eventually(lambda: success(weir, "systemd")[0] == 1, "systemd is found again")
 
     def test_a_bus_that_goes_is_missed_with_a_reason_and_found_again(self):
@@ -128,19 +128,19 @@ class Systemd(unittest.TestCase):
         self.machine.end(self.machine.bus)
         eventually(lambda: success(weir, "systemd")[0] == 0, "the bus is missed")
         self.assertEqual(success(weir, "loadavg")[0], 1)
-        self.machine.end(self.machine.systemd)
+        self.machine.end(self.machine.service)
         self.machine.start_bus()
-        self.machine.start_systemd()
+        self.machine.start_service()
         eventually(lambda: success(weir, "systemd")[0] == 1, "the bus is found again")
 
     def test_a_systemd_that_hangs_costs_no_more_than_the_deadline(self):
         weir = self.weir()
-        self.machine.systemd.send_signal(signal.SIGSTOP)
+        self.machine.service.send_signal(signal.SIGSTOP)
         page = weir.get(headers={"X-Prometheus-Scrape-Timeout-Seconds": "1.5"})
         self.assertIn("node_load1 ", page.text)
         self.assertNotIn("\nnode_systemd_", page.text)
         self.assertIn('weir_collector_failure_info{collector="systemd",reason="timeout"} 1', page.text)
-        self.machine.systemd.send_signal(signal.SIGCONT)
+        self.machine.service.send_signal(signal.SIGCONT)
         eventually(lambda: success(weir, "systemd")[0] == 1, "systemd answers again")
 
 

@@ -55,6 +55,10 @@ constexpr std::array kSources = std::to_array<Source>({
     {"vmstat", "proc/vmstat", "collector.vmstat.fields", ".*"},
     {"watchdog", "sys/class/watchdog/watchdog0/identity"},
     {"xfrm", "proc/net/xfrm_stat"},
+    {"swap", "proc/swaps"},
+    {"drm", "sys/class/drm/card0/device/mem_info_vram_vendor"},
+    {"pcidevice", "sys/bus/pci/devices/0000:00:00.0/max_link_speed"},
+    {"pcidevice", "root/usr/share/misc/pci.ids", "collector.pcidevice.names", "true"},
 });
 
 // One machine, whose files change from input to input.
@@ -63,6 +67,7 @@ class Machine {
   Machine() {
     tree_.write("sys/class/net/bonding_masters", "bond0\n");
     tree_.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
+    tree_.write("sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\n");
     tree_.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
     tree_.write("sys/class/thermal/thermal_zone0/temp", "40000\n");
     tree_.write("sys/fs/cgroup/cgroup.controllers", "memory\n");

@@ -12,8 +12,10 @@
 #include "collectors/host/netdev_addresses.hpp"
 #include "collectors/host/netdev_devices.hpp"
 #include "collectors/host/qdisc_stats.hpp"
+#include "collectors/host/routes.hpp"
 #include "collectors/host/socket_flow.hpp"
 #include "collectors/host/tcp_states.hpp"
+#include "collectors/host/wireless.hpp"
 #include "collectors/support/links.hpp"
 
 using namespace weir;
@@ -44,6 +46,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(parse_family_id(message, "ethtool"));
     if (detail::parse_link(message)) detail::for_each_other_name(message, [](std::string_view) {});
     static_cast<void>(parse_root_qdisc(message));
+    static_cast<void>(parse_wireless_interface(message, message.type));
+    static_cast<void>(parse_joined_network(message, message.type));
+    static_cast<void>(parse_wireless_station(message, message.type));
+    if (const auto route = parse_route(message)) for_each_hop(*route, [](const RouteHop&) {});
     const auto flow = parse_socket_flow(message);
     if (flow && flow->state >= kTcpStates.size()) std::abort();
   });

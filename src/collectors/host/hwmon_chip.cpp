@@ -19,16 +19,6 @@ bool is_regular_file(const Directory& directory, const std::string& path) {
          S_ISREG(status.st_mode);
 }
 
-// "bus_device" from the path that the link leads to: .../platform/coretemp.0.
-std::string device_name(const std::string& link) {
-  std::error_code error;
-  const auto path = std::filesystem::canonical(link, error);
-  if (error) return {};
-  const std::string device = clean_name(path.filename().native());
-  const std::string bus = clean_name(path.parent_path().filename().native());
-  return device.empty() || bus.empty() ? device : bus + "_" + device;
-}
-
 // The files of the chip, and those of its device, where older drivers have them.
 std::vector<std::string> sensor_paths(const Directory& directory) {
   std::vector<std::string> paths;
@@ -64,10 +54,19 @@ const std::string& ChipIdentity::base() const noexcept {
   return !device.empty() ? device : !name.empty() ? name : entry;
 }
 
+std::string device_label(const std::string& link) {
+  std::error_code error;
+  const auto path = std::filesystem::canonical(link, error);
+  if (error) return {};
+  const std::string device = clean_name(path.filename().native());
+  const std::string bus = clean_name(path.parent_path().filename().native());
+  return device.empty() || bus.empty() ? device : bus + "_" + device;
+}
+
 ChipIdentity read_chip_identity(const HostRoot& host, const Directory& chips,
                                 const std::string& entry) {
   const std::string path = host.sys("class/hwmon/" + entry);
-  ChipIdentity identity{entry, device_name(path + "/device"), {}};
+  ChipIdentity identity{entry, device_label(path + "/device"), {}};
   detail::AttributeBuffer buffer;
   identity.name = clean_name(chips.text((entry + "/name").c_str(), buffer).value_or(""));
   return identity;

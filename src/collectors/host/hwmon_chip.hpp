@@ -24,6 +24,10 @@ struct ChipIdentity {
   friend bool operator==(const ChipIdentity&, const ChipIdentity&) = default;
 };
 
+// "platform_coretemp_0" for a link to .../platform/coretemp.0: the device and what it sits on.
+// Empty if the link leads nowhere.
+[[nodiscard]] std::string device_label(const std::string& link);
+
 // \p chips is class/hwmon.
 [[nodiscard]] ChipIdentity read_chip_identity(const HostRoot& host, const detail::Directory& chips,
                                               const std::string& entry);

@@ -42,8 +42,10 @@ std::optional<Mount> parse_line(std::string_view line) {
     return std::nullopt;
   }
   std::string_view rest = line.substr(dash + 3);
-  Mount mount{number->first, number->second, head[4], take_field(rest), take_field(rest)};
-  if (mount.type.empty()) return std::nullopt;
+  const std::string_view type = take_field(rest);
+  const std::string_view source = take_field(rest);
+  if (type.empty()) return std::nullopt;
+  Mount mount{number->first, number->second, head[4], type, source, false, head[0], head[3]};
   // A remount after an error no longer sets ro since Linux 6.12; ext4 says emergency_ro since 6.15.
   mount.read_only =
       has_option(head[5], "ro") || has_option(rest, "ro") || has_option(rest, "emergency_ro");

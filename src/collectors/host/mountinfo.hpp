@@ -18,6 +18,8 @@ struct Mount {
   std::string_view type;
   std::string_view source;
   bool read_only = false;  // by the mount's options or the file system's
+  std::string_view id;
+  std::string_view root;  // what of the file system is mounted: "/", or a subvolume's "/@"
 };
 
 // Appends the mounts; lines that are not one are skipped. parse if no line is one.

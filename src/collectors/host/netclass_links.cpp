@@ -22,16 +22,6 @@ NetClassNumber number_of(detail::Bytes value) {
   return std::nullopt;
 }
 
-// "02:00:00:00:00:01".
-void write_address(detail::Bytes value, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (const std::byte byte : value) {
-    if (!out.empty()) out.push_back(':');
-    out.push_back(kDigits[std::to_integer<unsigned>(byte) >> 4U]);
-    out.push_back(kDigits[std::to_integer<unsigned>(byte) & 15U]);
-  }
-}
-
 void take_number(std::uint16_t type, detail::Bytes value, NetClassDevice& device) {
   const NetClassNumber number = number_of(value);
   switch (type) {
@@ -70,10 +60,10 @@ void take_number(std::uint16_t type, detail::Bytes value, NetClassDevice& device
 void take_text(std::uint16_t type, detail::Bytes value, NetClassDevice& device) {
   switch (type) {
     case IFLA_ADDRESS:
-      write_address(value, device.address);
+      detail::append_hardware_address(value, device.address);
       break;
     case IFLA_BROADCAST:
-      write_address(value, device.broadcast);
+      detail::append_hardware_address(value, device.broadcast);
       break;
     case IFLA_IFALIAS:
       device.alias = detail::attribute_text(value);

@@ -10,11 +10,16 @@
 namespace weir::collectors {
 
 // A sentence for each thing that the collector filesystem would tell wrongly; none where all is
-// well, and none for a folder of captured files. Looks at two files and never waits.
+// well, and none for a folder of captured files. Looks at a few files and never waits.
+//
+// What is mounted at path.rootfs and at the root of process 1 must be the same part of the same
+// file system. Both are looked up in lists of mounts, where a file system has one number: stat(2)
+// gives each subvolume of a btrfs another, which no list has.
 [[nodiscard]] std::vector<std::string> check_roots(const HostRoot& host);
 
-// The same with the number of the device that the root file system lies on; "8:1". Empty: unknown.
+// The same with the number of the mount that path.rootfs lies on, "28". Empty: unknown, and so is
+// whether it is the right one.
 [[nodiscard]] std::vector<std::string> check_roots(const HostRoot& host,
-                                                   const std::string& root_device);
+                                                   const std::string& root_mount);
 
 }  // namespace weir::collectors

@@ -5,16 +5,32 @@ namespace weir::collectors {
 
 struct SystemdBus::Connection {};
 
-SystemdBus::SystemdBus(const std::string& /*address*/, bool /*direct*/) {}
+namespace {
+
+Error absent() {
+  return {ErrorCode::unsupported, "built without libsystemd"};
+}
+
+}  // namespace
+
+SystemdBus::SystemdBus(const std::string& /*address*/, bool /*direct*/, const char* /*service*/) {}
 SystemdBus::~SystemdBus() = default;
 
 Expected<std::vector<SystemdUnit>> SystemdBus::units(const CollectContext& /*context*/) {
-  return Error(ErrorCode::unsupported, "built without libsystemd");
+  return absent();
+}
+
+Expected<std::vector<std::string>> SystemdBus::seats(const CollectContext& /*context*/) {
+  return absent();
+}
+
+Expected<std::vector<LogindSession>> SystemdBus::sessions(const CollectContext& /*context*/) {
+  return absent();
 }
 
 Expected<void> SystemdBus::ask(std::span<SystemdProperty> /*properties*/,
                                const CollectContext& /*context*/) {
-  return Error(ErrorCode::unsupported, "built without libsystemd");
+  return absent();
 }
 
 }  // namespace weir::collectors

@@ -1,4 +1,4 @@
-// libsystemd, loaded when the collector systemd, off by default, first asks.
+// libsystemd, loaded when systemd or logind, collectors off by default, first ask.
 #pragma once
 
 #include <systemd/sd-bus.h>

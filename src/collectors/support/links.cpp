@@ -37,6 +37,15 @@ std::string_view attribute_text(Bytes value) noexcept {
   return text.substr(0, text.find('\0'));
 }
 
+void append_hardware_address(Bytes address, std::string& out) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    if (i > 0) out.push_back(':');
+    out.push_back(kDigits[std::to_integer<unsigned>(address[i]) >> 4U]);
+    out.push_back(kDigits[std::to_integer<unsigned>(address[i]) & 15U]);
+  }
+}
+
 std::string_view link_kind(Bytes link_info) noexcept {
   std::string_view kind;
   for_each_nested(link_info, [&kind](std::uint16_t type, Bytes value) {

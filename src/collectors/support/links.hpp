@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,6 +35,9 @@ struct LinksWithoutStatistics {
 
 // An attribute's text, which ends at its first NUL.
 [[nodiscard]] std::string_view attribute_text(Bytes value) noexcept;
+
+// Appends "02:00:00:00:00:01".
+void append_hardware_address(Bytes address, std::string& out);
 
 // Calls function(std::string_view) for the further names that a link of a dump has.
 template <class Function>

@@ -37,7 +37,9 @@ TEST_CASE("a machine's hardware gives the listing it must give") {
       {"laptop", "watchdog"},
       {"numa-server", "edac"},
       {"numa-server", "hwmon"},
+      {"storage-host", "drm"},
       {"storage-host", "nvme"},
+      {"storage-host", "pcidevice"},
   }));
   CAPTURE(machine, collector);
   const HostRoot host = test::machine(machine);
@@ -59,9 +61,11 @@ TEST_CASE("a machine without the hardware has no data, or a page without series"
   const auto [collector, is_success] = GENERATE(table<std::string, bool>({
       {"cpu_vulnerabilities", false},
       {"cpufreq", false},
+      {"drm", true},   // as node_exporter has it
       {"edac", true},  // as node_exporter has it
       {"hwmon", false},
       {"nvme", false},
+      {"pcidevice", false},
       {"powersupplyclass", false},
       {"rapl", false},
       {"selinux", true},
@@ -123,7 +127,9 @@ TEST_CASE("declared families of hardware are those on the page") {
       {"laptop", "thermal_zone"},
       {"laptop", "watchdog"},
       {"numa-server", "edac"},
+      {"storage-host", "drm"},
       {"storage-host", "nvme"},
+      {"storage-host", "pcidevice"},
   }));
   CAPTURE(machine, collector);
   const CollectorSpec spec = test::find_spec(collector);

@@ -100,6 +100,7 @@ using Case = std::tuple<std::string, std::string, std::string, std::string, std:
 TEST_CASE("a broken attribute costs itself only") {
   const std::string supply = "sys/class/power_supply/B/";
   const std::string zone = "sys/class/thermal/thermal_zone0/";
+  const std::string node = "sys/devices/system/node/";
   const auto [fault, collector, file, text, expected] =
       GENERATE_COPY(table<std::string, std::string, std::string, std::string, std::string>({
           Case{"a number with a unit", "powersupplyclass", supply + "voltage_now", "11 V",
@@ -119,6 +120,16 @@ TEST_CASE("a broken attribute costs itself only") {
                "1\n", ""},
           Case{"a channel that is no number", "edac",
                "sys/devices/system/edac/mc/mc0/csrow0/chx_ce_count", "1\n", ""},
+          Case{"a card of another driver", "drm", "sys/class/drm/card0/device/uevent",
+               "DRIVER=amdgpu2\nXDRIVER=amdgpu\n", ""},
+          Case{"a card without anything to read", "drm", "sys/class/drm/card10/device/uevent",
+               "PCI_ID=1\nDRIVER=amdgpu\n",
+               "# TYPE node_drm_card_info gauge\n"
+               "node_drm_card_info{card=\"card10\",chip=\"card10_device\",vendor=\"amd\"} 1\n"},
+          Case{"a connector of a card", "drm", "sys/class/drm/card0-DP-1/device/uevent",
+               "DRIVER=amdgpu\n", ""},
+          Case{"an entry that is no device", "pcidevice", "sys/bus/pci/devices/pci0000:00/class",
+               "0x060000\n", ""},
           Case{"an empty count", "edac", "sys/devices/system/edac/mc/mc0/ce_count", "", ""},
           Case{"a frequency of another form", "cpufreq",
                "sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq", "<unknown>\n", ""},
@@ -126,6 +137,23 @@ TEST_CASE("a broken attribute costs itself only") {
                "sys/devices/system/cpu/cpux/cpufreq/scaling_cur_freq", "1000\n", ""},
           Case{"governors without the one at work", "cpufreq",
                "sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors", "a b\n", ""},
+          Case{"an allocation that is no number, between others", "numa", node + "node0/numastat",
+               "numa_hit x\nnuma_miss -1\nnuma_foreign\nlocal_node 99999999999999999999\n"
+               "other_node 7\n",
+               "# TYPE weir_numa_allocations_total counter\n"
+               "weir_numa_allocations_total{kind=\"other\",node=\"0\"} 7\n"},
+          Case{"an unknown kind of allocation", "numa", node + "node0/numastat",
+               "numa_new 5\nnuma_hit 7\n",
+               "# TYPE weir_numa_allocations_total counter\n"
+               "weir_numa_allocations_total{kind=\"hit\",node=\"0\"} 7\n"},
+          Case{"a memory that is no number or too large, between others", "numa",
+               node + "node1/meminfo",
+               "Node 1 MemTotal: x kB\nNode 1 FilePages: 18446744073709551615 kB\nNode 1\n"
+               "Node 1 MemFree: 3 kB\n",
+               "# TYPE weir_numa_memory_free_bytes gauge\n"
+               "weir_numa_memory_free_bytes{node=\"1\"} 3072\n"},
+          Case{"an empty file", "numa", node + "node0/meminfo", "", ""},
+          Case{"a node that is no number", "numa", node + "nodex/numastat", "numa_hit 7\n", ""},
           Case{"a namespace without a block size", "nvme", "sys/class/nvme/nvme0/nvme0n1/nuse",
                "5\n",
                "# TYPE node_nvme_info gauge\nnode_nvme_info{device=\"nvme0\"} 1\n"
@@ -153,6 +181,8 @@ TEST_CASE("devices that come and go are followed") {
        "sys/devices/system/cpu/vulnerabilities/b"},
       {"edac", "sys/devices/system/edac/mc/mc0/ce_count",
        "sys/devices/system/edac/mc/mc1/ce_count"},
+      {"pcidevice", "sys/bus/pci/devices/0000:00:00.0/class",
+       "sys/bus/pci/devices/0000:00:01.0/class"},
       {"powersupplyclass", "sys/class/power_supply/A/capacity",
        "sys/class/power_supply/B/capacity"},
       {"rapl", "sys/class/powercap/a/energy_uj", "sys/class/powercap/b/energy_uj"},

@@ -29,6 +29,7 @@ TEST_CASE("a machine's files give the listing they must give") {
       {"vm", "softirqs"},
       {"vm", "softnet"},
       {"vm", "stat"},
+      {"vm", "swap"},
       {"vm", "time"},
       {"vm", "vmstat"},
       {"old-4x-kernel", "cpu"},
@@ -43,6 +44,7 @@ TEST_CASE("a machine's files give the listing they must give") {
       {"old-4x-kernel", "softirqs"},
       {"old-4x-kernel", "softnet"},
       {"old-4x-kernel", "stat"},
+      {"old-4x-kernel", "swap"},
       {"old-4x-kernel", "time"},
       {"old-4x-kernel", "vmstat"},
       {"arm64-board", "cpu"},
@@ -77,6 +79,7 @@ TEST_CASE("what a machine lacks is no data, and no other reason") {
       {"vm", "schedstat"},
       {"old-4x-kernel", "pressure"},
       {"arm64-board", "dmi"},
+      {"arm64-board", "swap"},
   }));
   CAPTURE(machine, collector);
   CollectorFixture fixture(test::find_spec(collector), test::machine(machine));

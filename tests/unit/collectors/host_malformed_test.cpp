@@ -3,6 +3,7 @@
 #include <string>
 #include <tuple>
 
+#include "collectors/support/fields.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/temp_tree.hpp"
 
@@ -73,6 +74,16 @@ TEST_CASE("a broken line costs itself only") {
           Case{"a key without a value", "sockstat", "proc/net/sockstat",
                "sockets: used\nTCP: inuse 3 orphan\n",
                "# TYPE node_sockstat_TCP_inuse gauge\nnode_sockstat_TCP_inuse 3\n"},
+          Case{"a size that is no number, between others", "swap", "proc/swaps",
+               "Filename Type Size Used Priority\n/a file x 0 -2\n/b file 5 -1 -2\n/c file 5 1\n"
+               "/d file 5 1 99999999999\n/e file 8 1 -2\n",
+               "# TYPE node_swap_priority gauge\n"
+               "node_swap_priority{device=\"/e\",type=\"file\"} -2\n"
+               "# TYPE node_swap_size_bytes gauge\n"
+               "node_swap_size_bytes{device=\"/e\",type=\"file\"} 8192\n"
+               "# TYPE node_swap_used_bytes gauge\n"
+               "node_swap_used_bytes{device=\"/e\",type=\"file\"} 1024\n"},
+          Case{"an empty file", "swap", "proc/swaps", "", ""},
           Case{"a master without slaves' states", "bonding", "sys/class/net/bonding_masters",
                "bond0\n", ""},
           Case{"a count that is no number", "ksmd", "sys/kernel/mm/ksm/pages_shared", "x\n", ""},
@@ -162,6 +173,40 @@ TEST_CASE("os follows an upgrade of its file, and falls back to the vendor's") {
   CHECK(fixture.run().value() ==
         "# TYPE node_os_info gauge\nnode_os_info{id=\"mine\",version_id=\"2\"} 1\n"
         "# TYPE node_os_version gauge\nnode_os_version{id=\"mine\"} 2\n");
+}
+
+TEST_CASE("a broken clock source costs itself only, and never the time") {
+  const std::string first = "sys/devices/system/clocksource/clocksource0/";
+  const std::string second = "sys/devices/system/clocksource/clocksource1/";
+  const std::string sound = "clocksource_current_info{clocksource=\"tsc\",device=\"0\"} 1\n";
+  const auto [fault, file, text, expected] =
+      GENERATE_COPY(table<std::string, std::string, std::string, std::string>({
+          {"an empty list of sources", first + "available_clocksource", "", sound},
+          {"a list of nothing but blanks", first + "available_clocksource", " \n\n", sound},
+          {"a name that is not UTF-8", first + "available_clocksource", "a\xff\n",
+           "clocksource_available_info{clocksource=\"a\xEF\xBF\xBD\",device=\"0\"} 1\n" + sound},
+          {"a name of a quote", first + "available_clocksource", "\"\n",
+           "clocksource_available_info{clocksource=\"\\\"\",device=\"0\"} 1\n" + sound},
+          {"no current source", first + "current_clocksource", "",
+           "clocksource_current_info{device=\"0\"} 1\n"},
+          {"a device that cannot be read", second + "current_clocksource/folder", "", sound},
+          {"another kind of device", "sys/devices/system/clocksource/x/current_clocksource",
+           "hpet\n", sound},
+      }));
+  CAPTURE(fault);
+  const TempTree tree;
+  tree.write(first + "current_clocksource", "tsc\n");
+  tree.write(file, text);
+  CollectorFixture fixture(test::find_spec("time"), tree.host());
+  const std::string listing = fixture.run().value();
+  std::string sources;
+  detail::for_each_line(listing, [&sources](std::string_view line) {
+    constexpr std::string_view kPrefix = "node_time_";
+    if (!line.starts_with("node_time_clocksource_")) return;
+    sources.append(line.substr(kPrefix.size())).append(1, '\n');
+  });
+  CHECK(sources == expected);
+  CHECK(listing.find("node_time_seconds ") != std::string::npos);
 }
 
 TEST_CASE("throttle counts that vanish are left out") {

@@ -86,6 +86,7 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"diskstats", "storage-host", "proc/diskstats"},
     {"diskstats", "storage-host", "udev/b8:0"},
     {"dmi", "old-4x-kernel", "sys/class/dmi/id/board_name"},
+    {"drm", "storage-host", "sys/class/drm/card0/device/mem_info_vram_used"},
     {"edac", "numa-server", "sys/devices/system/edac/mc/mc0/ce_count"},
     {"entropy", "vm", "proc/sys/kernel/random/entropy_avail"},
     {"filefd", "vm", "proc/sys/fs/file-nr"},
@@ -108,6 +109,7 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"nvme", "storage-host", "sys/class/nvme/nvme0/nvme0n1/size"},
     {"os", "arm64-board", "root/etc/os-release"},
     {"os", "vm", "root/etc/os-release"},
+    {"pcidevice", "storage-host", "sys/bus/pci/devices/0000:41:00.0/max_link_speed"},
     {"powersupplyclass", "laptop", "sys/class/power_supply/BAT1/usb_type"},
     {"pressure", "vm", "proc/pressure/io"},
     {"process_groups", "vm", "proc/300/stat"},
@@ -120,6 +122,7 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"softirqs", "vm", "proc/softirqs"},
     {"softnet", "vm", "proc/net/softnet_stat"},
     {"stat", "vm", "proc/stat"},
+    {"swap", "vm", "proc/swaps"},
     {"sysctl", "numa-server", "proc/sys/fs/file-nr"},
     {"tcpstat", "vm", "proc/net/tcp"},
     {"thermal_zone", "laptop", "sys/class/thermal/thermal_zone0/type"},
@@ -133,8 +136,9 @@ constexpr std::array kSubjects = std::to_array<Subject>({
 
 // They ask the kernel by calls, netlink or a bus, whose answers have mutation tests of their own,
 // or read what is no machine's file.
-constexpr std::array<std::string_view, 8> kNoFiles{"ethtool",  "qdisc", "sockets", "systemd",
-                                                   "textfile", "timex", "uname",   "upstream"};
+constexpr std::array<std::string_view, 11> kNoFiles{"ethtool", "logind",   "network_route", "qdisc",
+                                                    "sockets", "systemd",  "textfile",      "timex",
+                                                    "uname",   "upstream", "wifi"};
 
 TEST_CASE("every collector that reads files is damaged below") {
   for (const CollectorSpec& spec : collectors::catalog()) {
@@ -161,6 +165,7 @@ TEST_CASE("damaged files never give what is not well formed") {
     tree.write("proc/sys/net/netfilter/nf_conntrack_max", "9\n");
     tree.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
     tree.write("sys/class/net/bonding_masters", "bond0\n");
+    tree.write("sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\n");
     tree.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
     tree.write("sys/class/thermal/thermal_zone0/temp", "40000\n");
     tree.write("sys/fs/cgroup/cgroup.controllers", "");

@@ -9,6 +9,7 @@
 
 #include "collectors/host/netclass_device.hpp"
 #include "collectors/host/qdisc_stats.hpp"
+#include "collectors/host/routes.hpp"
 #include "collectors/host/socket_flow.hpp"
 #include "collectors/support/links.hpp"
 
@@ -34,6 +35,8 @@ std::vector<std::byte> dump_of_all() {
   std::vector<std::byte> all = copy(routes.dump(RTM_GETLINK, ifinfomsg{}, world.context).value());
   const auto qdiscs = copy(routes.dump(RTM_GETQDISC, tcmsg{}, world.context).value());
   all.insert(all.end(), qdiscs.begin(), qdiscs.end());
+  const auto routes_told = copy(routes.dump(RTM_GETROUTE, rtmsg{}, world.context).value());
+  all.insert(all.end(), routes_told.begin(), routes_told.end());
   detail::NetlinkSocket sockets(NETLINK_SOCK_DIAG);
   for (const auto& request : {listeners_request(AF_INET), flows_request(AF_INET)}) {
     const auto told = copy(sockets.dump(SOCK_DIAG_BY_FAMILY, request, world.context).value());
@@ -57,6 +60,12 @@ std::size_t parse_all(detail::Bytes dump) {
     if (const auto stats = parse_root_qdisc(message)) {
       ++told;
       CHECK_FALSE(stats->kind.empty());
+    }
+    if (const auto route = parse_route(message)) {
+      for_each_hop(*route, [&](const RouteHop& hop) {
+        ++told;
+        CHECK(RouteAddress(hop.gateway).view().size() < INET6_ADDRSTRLEN);
+      });
     }
     if (const auto flow = parse_socket_flow(message)) {
       ++told;

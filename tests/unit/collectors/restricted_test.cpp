@@ -51,7 +51,8 @@ TEST_CASE("with hidepid every collector delivers or says why") {
 }
 
 TEST_CASE("what only netlink can tell says so where that is forbidden") {
-  const auto collector = GENERATE(as<std::string>(), "qdisc", "sockets", "tcpstat");
+  const auto collector =
+      GENERATE(as<std::string>(), "network_route", "qdisc", "sockets", "tcpstat", "wifi");
   CAPTURE(collector);
   const Outcome outcome = test::without_netlink([&collector] {
     CollectorFixture fixture(test::find_spec(collector), HostRoot());

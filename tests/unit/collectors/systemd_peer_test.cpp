@@ -1,20 +1,15 @@
 // The collector against a peer that speaks D-Bus itself, as a bus or as systemd's own socket.
 #include <systemd/sd-bus.h>
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
-#include <algorithm>
-#include <atomic>
 #include <catch2/catch.hpp>
 #include <string>
-#include <thread>
 
-#include "base/unique_fd.hpp"
+#include "support/bus_peer.hpp"
 #include "support/collector_fixture.hpp"
 #include "support/temp_tree.hpp"
 
 using namespace weir;
+using weir::test::BusPeer;
 using weir::test::CollectorFixture;
 using weir::test::TempTree;
 
@@ -57,65 +52,16 @@ int reply_property(sd_bus_message* call) {
 }
 
 int on_message(sd_bus_message* message, void* /*data*/, sd_bus_error* /*error*/) {
-  if (sd_bus_message_is_method_call(message, nullptr, "Hello") > 0)
-    return sd_bus_reply_method_return(message, "s", ":1.1");
   if (sd_bus_message_is_method_call(message, nullptr, "ListUnits") > 0) return reply_units(message);
   if (sd_bus_message_is_method_call(message, nullptr, "Get") > 0) return reply_property(message);
   return 0;
 }
 
-// Serves one connection in a thread of its own.
-class Peer {
- public:
-  explicit Peer(const TempTree& tree) : path_(tree.path("bus")) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    REQUIRE(path_.size() < sizeof address.sun_path);
-    std::ranges::copy(path_, std::begin(address.sun_path));
-    listener_ = detail::UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    REQUIRE(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
-            0);
-    REQUIRE(::listen(listener_.get(), 1) == 0);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~Peer() {
-    stop_ = true;
-    ::shutdown(listener_.get(), SHUT_RDWR);  // whoever has not called yet
-    thread_.join();
-  }
-  [[nodiscard]] std::string address() const { return "unix:path=" + path_; }
-
- private:
-  void serve() {
-    const int caller = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (caller < 0) return;
-    sd_bus* bus = nullptr;
-    sd_id128_t id{};
-    id.bytes[0] = 1;
-    sd_bus_new(&bus);
-    sd_bus_set_fd(bus, caller, caller);
-    sd_bus_set_server(bus, 1, id);
-    sd_bus_add_filter(bus, nullptr, on_message, nullptr);
-    sd_bus_start(bus);
-    while (!stop_) {
-      const int done = sd_bus_process(bus, nullptr);
-      if (done < 0) break;
-      if (done == 0) sd_bus_wait(bus, 20'000);
-    }
-    sd_bus_close_unref(bus);
-  }
-
-  std::string path_;
-  detail::UniqueFd listener_;
-  std::atomic<bool> stop_{false};
-  std::thread thread_;
-};
-
 TEST_CASE("systemd is asked over a bus and at its own socket") {
   const auto direct = GENERATE(as<std::string>(), "false", "true");
   CAPTURE(direct);
   const TempTree tree;
-  const Peer peer(tree);
+  const BusPeer peer(tree.path("bus"), on_message);
   CollectorFixture fixture(test::find_spec("systemd"), HostRoot(),
                            {{"collector.systemd.address", peer.address()},
                             {"collector.systemd.private", direct},
