@@ -7,18 +7,17 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 25> kCollectors{
-    "bcache",     "bcachefs",  "btrfs",  "dmmultipath", "drbd",          "drm",  "fibrechannel",
-    "infiniband", "ipvs",      "logind", "mountstats",  "network_route", "nfs",  "nfsd",
-    "ntp",        "pcidevice", "perf",   "runit",       "supervisord",   "swap", "swaps",
-    "tapestats",  "wifi",      "xfs",    "zfs"};
+constexpr std::array<std::string_view, 22> kCollectors{
+    "bcachefs", "dmmultipath", "drbd",          "drm",  "fibrechannel", "infiniband", "ipvs",
+    "logind",   "mountstats",  "network_route", "nfs",  "nfsd",         "ntp",        "pcidevice",
+    "perf",     "runit",       "supervisord",   "swap", "swaps",        "tapestats",  "wifi",
+    "zfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."
   OptionKind kind = OptionKind::text;
 };
 constexpr std::array kSettings{
-    Setting{"bcache.priorityStats", OptionKind::flag},
     Setting{"infiniband.device-exclude"},
     Setting{"infiniband.device-include"},
     Setting{"ipvs.backend-labels"},
