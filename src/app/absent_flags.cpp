@@ -7,11 +7,10 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 22> kCollectors{
-    "bcachefs", "dmmultipath", "drbd",          "drm",  "fibrechannel", "infiniband", "ipvs",
-    "logind",   "mountstats",  "network_route", "nfs",  "nfsd",         "ntp",        "pcidevice",
-    "perf",     "runit",       "supervisord",   "swap", "swaps",        "tapestats",  "wifi",
-    "zfs"};
+constexpr std::array<std::string_view, 21> kCollectors{
+    "dmmultipath", "drbd",          "drm",  "fibrechannel", "infiniband", "ipvs",      "logind",
+    "mountstats",  "network_route", "nfs",  "nfsd",         "ntp",        "pcidevice", "perf",
+    "runit",       "supervisord",   "swap", "swaps",        "tapestats",  "wifi",      "zfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."

@@ -61,6 +61,12 @@ constexpr std::array kSources = std::to_array<Source>({
     {"btrfs", "sys/fs/btrfs/a-1/commit_stats"},
     {"btrfs", "sys/fs/btrfs/a-1/label"},
     {"xfs", "sys/fs/xfs/sda1/stats/stats"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/btree_write_stats"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/compression_stats"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/counters/io_read"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/dev-0/io_done"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/dev-0/io_errors"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/errors"},
 });
 
 // One machine, whose files change from input to input.

@@ -17,7 +17,6 @@
 namespace weir::collectors {
 namespace {
 
-using detail::Directory;
 using detail::Scale;
 
 constexpr std::string_view kPriorityStats = "collector.bcache.priorityStats";

@@ -61,6 +61,10 @@ constexpr std::array kCommitLines{
     CommitLine{"commits", kCommits, 1}, CommitLine{"last_commit_ms", kLastCommit},
     CommitLine{"max_commit_ms", kMaxCommit}, CommitLine{"total_commit_ms", kCommitTime}};
 
+std::string below(std::string folder, std::string_view name) {
+  return folder.append(1, '/').append(name);
+}
+
 std::vector<std::string> names_below(const Directory& all, const std::string& path) {
   const auto directory = all.subdirectory(path.c_str());
   if (!directory) return {};
@@ -117,7 +121,7 @@ void BtrfsVolume::list_devices(const Directory& all) {
   const std::string folder = fsid_ + "/devices";
   for (const std::string& name : names_below(all, folder)) {
     ++devices_;
-    device_sizes_.add(folder + "/" + name + "/size", kDeviceSize,
+    device_sizes_.add(below(folder, name) + "/size", kDeviceSize,
                       LabelSet{{"device", name}, {"uuid", uuid_}}, detail::Scale{kSectorBytes, 1});
   }
 }
@@ -127,7 +131,7 @@ void BtrfsVolume::list_layouts(const Directory& all, std::string_view type) {
   sizes_.add(folder + "/bytes_reserved", kReserved,
              LabelSet{{"block_group_type", type}, {"uuid", uuid_}});
   for (const std::string& name : names_below(all, folder)) {
-    const std::string path = folder + "/" + name;
+    const std::string path = below(folder, name);
     if (!all.has((path + "/total_bytes").c_str())) continue;  // an attribute
     layouts_.push_back({path + "/total_bytes", path + "/used_bytes",
                         LabelSet{{"block_group_type", type}, {"mode", name}, {"uuid", uuid_}},

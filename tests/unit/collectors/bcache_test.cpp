@@ -84,6 +84,7 @@ TEST_CASE("what is no set, backing device or cache is passed by") {
   tree.write("sys/fs/bcache/pendings/tree_depth", "1\n");
   tree.write(std::string(kSet) + "bdev/dirty_data", "1\n");
   tree.write(std::string(kSet) + "bdevx/dirty_data", "1\n");
+  tree.write(std::string(kSet) + "bdev-1/dirty_data", "1\n");
   tree.write(std::string(kSet) + "cache_mode/written", "1\n");
   CollectorFixture fixture(test::find_spec("bcache"), tree.host());
   CHECK(fixture.run().value().empty());

@@ -54,6 +54,7 @@ TEST_CASE("a name that is not UTF-8 is mended, and the page is valid") {
       {"thermal_zone", "sys/class/thermal/thermal_zone0/type", "acpi\xff\n"},
       {"watchdog", "sys/class/watchdog/watchdog0/identity", "dog\xff\n"},
       {"bcache", "sys/fs/bcache/a-\xff/tree_depth", "1\n"},
+      {"bcachefs", "sys/fs/bcachefs/a-1/errors", "read\xff 5 1\n"},
       {"btrfs", "sys/fs/btrfs/a-1/allocation/data/single\xff/total_bytes", "1\n"},
       {"xfs", "sys/fs/xfs/sd\xff/stats/stats", "rw 1 2\n"},
       {"nvme", "sys/class/nvme/nvme0/model", "disk\xff\n"},

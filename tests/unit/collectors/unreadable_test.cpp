@@ -141,6 +141,8 @@ TEST_CASE("an attribute that answers with an error costs what it holds and nothi
       GENERATE(table<std::string, std::string, std::string, std::string>({
           {"bcache", "storage-host", "bdev0/dirty_data", "node_bcache_dirty_data_bytes{"},
           {"bcache", "storage-host", "writeback_rate_debug", "backing_device=\"bdev0\""},
+          {"bcachefs", "storage-host", "counters/io_read", "node_bcachefs_io_read_total{"},
+          {"bcachefs", "storage-host", "dev-0/io_errors", "node_bcachefs_device_io_errors_total{"},
           {"btrfs", "storage-host", "raid5/used_bytes", "node_btrfs_used_bytes{"},
           {"btrfs", "storage-host", "/metadata_uuid", "node_btrfs_"},
           {"bonding", "old-4x-kernel", "eth0/bonding_slave/mii_status", "master=\"bond0\""},
