@@ -7,17 +7,15 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 19> kCollectors{
-    "bcache",      "bcachefs",   "btrfs",     "dmmultipath", "drbd", "fibrechannel", "infiniband",
-    "ipvs",        "mountstats", "nfs",       "nfsd",        "ntp",  "perf",         "runit",
-    "supervisord", "swaps",      "tapestats", "xfs",         "zfs"};
+constexpr std::array<std::string_view, 15> kCollectors{
+    "dmmultipath", "drbd", "fibrechannel", "infiniband", "ipvs",  "mountstats", "nfs", "nfsd",
+    "ntp", "perf", "runit", "supervisord", "swaps", "tapestats", "zfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."
   OptionKind kind = OptionKind::text;
 };
 constexpr std::array kSettings{
-    Setting{"bcache.priorityStats", OptionKind::flag},
     Setting{"infiniband.device-exclude"},
     Setting{"infiniband.device-include"},
     Setting{"ipvs.backend-labels"},

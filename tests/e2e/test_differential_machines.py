@@ -21,9 +21,10 @@ COLLECTORS = {
                     "sysctl", "zoneinfo"],
     "old-4x-kernel": ["bonding", "conntrack", "cpu", "dmi", "entropy", "filefd", "loadavg", "mdadm", "meminfo",
                       "netclass", "netstat", "schedstat", "sockstat", "softnet", "stat", "udp_queues", "vmstat"],
-    "storage-host": ["bonding", "drm", "netclass", "nvme"],
+    "storage-host": ["bcache", "bonding", "btrfs", "drm", "netclass", "nvme", "xfs"],
 }
 FLAGS = {
+    "storage-host": ["--collector.bcache.priorityStats"],
     "numa-server": ["--collector.sysctl.include=kernel.threads-max",
                     "--collector.sysctl.include=net.ipv4.tcp_rmem",
                     "--collector.sysctl.include=fs.file-nr:total,temp,max",

@@ -55,6 +55,18 @@ constexpr std::array kSources = std::to_array<Source>({
     {"vmstat", "proc/vmstat", "collector.vmstat.fields", ".*"},
     {"watchdog", "sys/class/watchdog/watchdog0/identity"},
     {"xfrm", "proc/net/xfrm_stat"},
+    {"bcache", "sys/fs/bcache/a-1/bdev0/writeback_rate_debug"},
+    {"bcache", "sys/fs/bcache/a-1/cache0/priority_stats", "collector.bcache.priorityStats", "true"},
+    {"bcache", "sys/fs/bcache/a-1/cache0/written"},
+    {"btrfs", "sys/fs/btrfs/a-1/commit_stats"},
+    {"btrfs", "sys/fs/btrfs/a-1/label"},
+    {"xfs", "sys/fs/xfs/sda1/stats/stats"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/btree_write_stats"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/compression_stats"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/counters/io_read"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/dev-0/io_done"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/dev-0/io_errors"},
+    {"bcachefs", "sys/fs/bcachefs/a-1/errors"},
     {"swap", "proc/swaps"},
     {"drm", "sys/class/drm/card0/device/mem_info_vram_vendor"},
     {"pcidevice", "sys/bus/pci/devices/0000:00:00.0/max_link_speed"},
@@ -67,6 +79,7 @@ class Machine {
   Machine() {
     tree_.write("sys/class/net/bonding_masters", "bond0\n");
     tree_.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
+    tree_.write("sys/fs/btrfs/a-1/allocation/global_rsv_size", "1\n");
     tree_.write("sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\n");
     tree_.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
     tree_.write("sys/class/thermal/thermal_zone0/temp", "40000\n");

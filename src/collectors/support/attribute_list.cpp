@@ -20,7 +20,7 @@ void AttributeList::read(const Directory& directory) noexcept {
   AttributeBuffer buffer;
   for (Attribute& attribute : attributes_) {
     const auto text = directory.text(attribute.path.c_str(), buffer);
-    attribute.value = text ? parse_finite(*text) : std::nullopt;
+    attribute.value = text ? parse_(*text) : std::nullopt;
   }
 }
 

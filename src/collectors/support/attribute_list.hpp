@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collectors/support/directory.hpp"
@@ -24,6 +25,10 @@ struct Scale {
 
 class AttributeList {
  public:
+  // What an attribute's trimmed text stands for; nothing: it has no value.
+  using ParseFunction = std::optional<double> (*)(std::string_view) noexcept;
+  explicit AttributeList(ParseFunction parse = parse_finite) noexcept : parse_(parse) {}
+
   void clear() noexcept { attributes_.clear(); }
   // \p path is relative to the directory given to read(); \p family must outlive the list.
   void add(std::string path, const FamilySpec& family, LabelSet labels, Scale scale = {});
@@ -45,6 +50,7 @@ class AttributeList {
     Scale scale;
     std::optional<double> value;
   };
+  ParseFunction parse_;
   std::vector<Attribute> attributes_;
 };
 

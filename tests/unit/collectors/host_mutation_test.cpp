@@ -82,6 +82,14 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"cpu", "old-4x-kernel", "proc/cpuinfo"},
     {"cpu", "vm", "proc/stat"},
     {"cpu_vulnerabilities", "laptop", "sys/devices/system/cpu/vulnerabilities/mds"},
+    {"bcache", "storage-host",
+     "sys/fs/bcache/deaddd54-c735-46d5-868e-f331c5fd7c74/bdev0/writeback_rate_debug"},
+    {"bcachefs", "storage-host",
+     "sys/fs/bcachefs/deadbeef-1234-5678-9012-abcdefabcdef/compression_stats"},
+    {"bcachefs", "storage-host",
+     "sys/fs/bcachefs/deadbeef-1234-5678-9012-abcdefabcdef/dev-0/io_done"},
+    {"btrfs", "storage-host", "sys/fs/btrfs/cbeadd85-7d0c-4bbd-b952-3140a7f4f63e/commit_stats"},
+    {"btrfs", "storage-host", "sys/fs/btrfs/cbeadd85-7d0c-4bbd-b952-3140a7f4f63e/metadata_uuid"},
     {"cpufreq", "laptop", "sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors"},
     {"diskstats", "storage-host", "proc/diskstats"},
     {"diskstats", "storage-host", "udev/b8:0"},
@@ -131,6 +139,7 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"vmstat", "vm", "proc/vmstat"},
     {"watchdog", "laptop", "sys/class/watchdog/watchdog0/timeout"},
     {"xfrm", "numa-server", "proc/net/xfrm_stat"},
+    {"xfs", "storage-host", "sys/fs/xfs/md0/stats/stats"},
     {"zoneinfo", "numa-server", "proc/zoneinfo"},
 });
 

@@ -139,6 +139,12 @@ TEST_CASE("any one descriptor may be refused, and the next run is complete") {
 TEST_CASE("an attribute that answers with an error costs what it holds and nothing else") {
   const auto [collector, machine, file, lost] =
       GENERATE(table<std::string, std::string, std::string, std::string>({
+          {"bcache", "storage-host", "bdev0/dirty_data", "node_bcache_dirty_data_bytes{"},
+          {"bcache", "storage-host", "writeback_rate_debug", "backing_device=\"bdev0\""},
+          {"bcachefs", "storage-host", "counters/io_read", "node_bcachefs_io_read_total{"},
+          {"bcachefs", "storage-host", "dev-0/io_errors", "node_bcachefs_device_io_errors_total{"},
+          {"btrfs", "storage-host", "raid5/used_bytes", "node_btrfs_used_bytes{"},
+          {"btrfs", "storage-host", "/metadata_uuid", "node_btrfs_"},
           {"bonding", "old-4x-kernel", "eth0/bonding_slave/mii_status", "master=\"bond0\""},
           {"cpu", "numa-server", "cpu0/thermal_throttle/core_throttle_count", "core=\"0\""},
           {"cpufreq", "arm64-board", "policy0/cpuinfo_cur_freq", "node_cpu_frequency_hertz{"},
@@ -154,6 +160,7 @@ TEST_CASE("an attribute that answers with an error costs what it holds and nothi
           {"pressure", "vm", "pressure/io", "node_pressure_io_"},
           {"thermal_zone", "laptop", "thermal_zone0/temp", "zone=\"0\""},
           {"watchdog", "laptop", "watchdog0/timeout", "node_watchdog_timeout_seconds{"},
+          {"xfs", "storage-host", "md0/stats/stats", "device=\"md0\""},
       }));
   const int error = GENERATE(EINVAL, EIO, EAGAIN);
   CAPTURE(collector, machine, file, error);
