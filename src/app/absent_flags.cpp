@@ -7,11 +7,11 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 25> kCollectors{
-    "bcache",     "bcachefs",  "btrfs",  "dmmultipath", "drbd",          "drm",  "fibrechannel",
-    "infiniband", "ipvs",      "logind", "mountstats",  "network_route", "nfs",  "nfsd",
-    "ntp",        "pcidevice", "perf",   "runit",       "supervisord",   "swap", "swaps",
-    "tapestats",  "wifi",      "xfs",    "zfs"};
+constexpr std::array<std::string_view, 21> kCollectors{
+    "bcache",       "bcachefs",   "btrfs", "dmmultipath", "drbd",          "drm",
+    "fibrechannel", "infiniband", "ipvs",  "logind",      "network_route", "ntp",
+    "pcidevice",    "perf",       "runit", "supervisord", "swap",          "swaps",
+    "tapestats",    "wifi",       "xfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."
