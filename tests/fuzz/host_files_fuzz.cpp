@@ -55,6 +55,11 @@ constexpr std::array kSources = std::to_array<Source>({
     {"vmstat", "proc/vmstat", "collector.vmstat.fields", ".*"},
     {"watchdog", "sys/class/watchdog/watchdog0/identity"},
     {"xfrm", "proc/net/xfrm_stat"},
+    {"zfs", "proc/spl/kstat/zfs/arcstats"},
+    {"zfs", "proc/spl/kstat/zfs/tank/objset-0x36"},
+    {"nfs", "proc/net/rpc/nfs"},
+    {"nfsd", "proc/net/rpc/nfsd"},
+    {"mountstats", "proc/self/mountstats"},
 });
 
 // One machine, whose files change from input to input.
@@ -62,6 +67,7 @@ class Machine {
  public:
   Machine() {
     tree_.write("sys/class/net/bonding_masters", "bond0\n");
+    tree_.write("proc/self/mountinfo", "9 1 0:5 / /a rw - nfs a:/b rw,addr=10.0.0.1\n");
     tree_.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
     tree_.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
     tree_.write("sys/class/thermal/thermal_zone0/temp", "40000\n");

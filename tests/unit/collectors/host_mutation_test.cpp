@@ -100,10 +100,14 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"mdadm", "storage-host", "proc/mdstat"},
     {"meminfo", "vm", "proc/meminfo"},
     {"meminfo_numa", "numa-server", "sys/devices/system/node/node0/meminfo"},
+    {"mountstats", "nas", "proc/self/mountstats"},
+    {"mountstats", "nas", "proc/self/mountinfo"},
     {"netclass", "vm", "sys/class/net/eth0/flags"},
     {"netdev", "kubernetes-node", "proc/net/dev"},
     {"netstat", "vm", "proc/net/netstat"},
     {"netstat", "vm", "proc/net/snmp6"},
+    {"nfs", "nas", "proc/net/rpc/nfs"},
+    {"nfsd", "nas", "proc/net/rpc/nfsd"},
     {"numa", "numa-server", "sys/devices/system/node/node1/numastat"},
     {"nvme", "storage-host", "sys/class/nvme/nvme0/nvme0n1/size"},
     {"os", "arm64-board", "root/etc/os-release"},
@@ -128,6 +132,10 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"vmstat", "vm", "proc/vmstat"},
     {"watchdog", "laptop", "sys/class/watchdog/watchdog0/timeout"},
     {"xfrm", "numa-server", "proc/net/xfrm_stat"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/arcstats"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/tank/io"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/tank/objset-0x36"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/tank/state"},
     {"zoneinfo", "numa-server", "proc/zoneinfo"},
 });
 
@@ -159,6 +167,8 @@ TEST_CASE("damaged files never give what is not well formed") {
     tree.write("proc/net/netstat", "IpExt: InOctets\nIpExt: 5\n");
     tree.write("proc/sys/net/netfilter/nf_conntrack_count", "5\n");
     tree.write("proc/sys/net/netfilter/nf_conntrack_max", "9\n");
+    tree.write("proc/self/mountinfo", "9 1 0:5 / /a rw - nfs a:/b rw,addr=10.0.0.1\n");
+    tree.write("proc/self/mountstats", "device a:/b mounted on /a with fstype nfs statvers=1.1\n");
     tree.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
     tree.write("sys/class/net/bonding_masters", "bond0\n");
     tree.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
