@@ -77,8 +77,8 @@ void ZfsPool::list_objsets(const CollectContext& context) {
       if (name.starts_with("objset-")) objsets_.push_back(std::move(name));
     }
   });
-  // A folder of procfs that was removed with its pool stays readable and is empty; the pool may be
-  // there again, in a folder of the same number.
+  // A folder of procfs that was removed with its pool can still be listed, and is empty; the pool
+  // may be there again, in a folder of the same number.
   if (objsets_.empty()) folder_ = detail::WatchedDirectory(&HostRoot::proc, path_);
 }
 

@@ -195,6 +195,23 @@ TEST_CASE("thousands of datasets cost no allocation, and one may be of any lengt
   CHECK(after == before);
 }
 
+TEST_CASE("datasets are not read on behind the deadline") {
+  const TempTree tree;
+  tree.write("proc/spl/kstat/zfs/tank/objset-0x36", kstat("dataset_name 7 tank\nreads 4 5\n"));
+  const auto zfs = test::find_spec("zfs").make(CollectorOptions()).value();
+  const HostRoot host = tree.host();
+  const test::FakeClock clock;
+  const Logger log;
+  std::stop_source deadline;
+  deadline.request_stop();
+  SampleBatch out;
+  const auto run =
+      zfs->collect({host, clock, MonotonicTime::max(), deadline.get_token(), log, 1}, out);
+  REQUIRE_FALSE(run);
+  CHECK(run.error().code() == ErrorCode::timeout);
+  CHECK(run.error().message().starts_with(tree.path("proc/spl/kstat/zfs/tank")));
+}
+
 TEST_CASE("a procedure that the kernel does not know was never called") {
   const auto [fault, text, method, line] =
       GENERATE(table<std::string, std::string, std::string, std::string>({
@@ -332,6 +349,20 @@ TEST_CASE("a mount's server is found in mountinfo, whatever else is mounted") {
   CHECK(lines_of(listing, "node_mountstats_nfs_age") ==
         "node_mountstats_nfs_age_seconds_total{export=\"s:/home\"," + label +
             "protocol=\"tcp\"} 7\n");
+}
+
+TEST_CASE("mounts in another order than in mountinfo have their own servers") {
+  Mounts mounts;
+  const std::string statistics = "\tage:\t7\n\txprt:\ttcp 1 2\n";
+  const std::string listing =
+      mounts.listing("device s:/b mounted on /b with fstype nfs statvers=1.1\n" + statistics +
+                         std::string(kHome) + statistics,
+                     std::string(kHomeInfo) + "41 26 0:45 / /b rw - nfs s:/b rw,addr=10.0.0.8\n");
+  CHECK(lines_of(listing, "node_mountstats_nfs_age") ==
+        "node_mountstats_nfs_age_seconds_total{export=\"s:/b\",mountaddr=\"10.0.0.8\","
+        "protocol=\"tcp\"} 7\n"
+        "node_mountstats_nfs_age_seconds_total{export=\"s:/home\",mountaddr=\"10.0.0.9\","
+        "protocol=\"tcp\"} 7\n");
 }
 
 TEST_CASE("mounts that are not NFS or tell nothing are passed over") {
