@@ -52,8 +52,7 @@ void for_each_nfs_mount(std::string_view text, NfsMountText& scratch, Use&& use)
         continue;
       }
       const std::string_view rest = lines.rest();
-      scratch.operations =
-          rest.substr(0, rest.starts_with("device ") ? 0 : rest.find("\ndevice "));
+      scratch.operations = rest.substr(0, rest.starts_with("device ") ? 0 : rest.find("\ndevice "));
     }
     use(scratch);
   }
