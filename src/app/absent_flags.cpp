@@ -7,9 +7,9 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 15> kCollectors{
-    "dmmultipath", "drbd", "fibrechannel", "infiniband", "ipvs",  "mountstats", "nfs", "nfsd",
-    "ntp", "perf", "runit", "supervisord", "swaps", "tapestats", "zfs"};
+constexpr std::array<std::string_view, 11> kCollectors{
+    "dmmultipath", "drbd",  "fibrechannel", "infiniband", "ipvs",     "ntp",
+    "perf",        "runit", "supervisord",  "swaps",      "tapestats"};
 
 struct Setting {
   std::string_view name;  // behind "collector."

@@ -18,8 +18,8 @@ EXCEPTIONS = Path(__file__).parent / "node_exporter_1.5_exceptions.txt"
 ROUNDS = 25
 KINDS = {"collector", "missing", "extra", "type", "labels", "value"}
 OPT_IN = ["interrupts", "processes", "qdisc", "softirqs", "tcpstat"]
-OPT_IN += ["buddyinfo", "cgroups", "cpu_vulnerabilities", "ethtool", "ksmd", "lnstat", "meminfo_numa", "network_route",
-           "slabinfo", "swap", "sysctl", "xfrm", "zoneinfo"]
+OPT_IN += ["buddyinfo", "cgroups", "cpu_vulnerabilities", "ethtool", "ksmd", "lnstat", "meminfo_numa", "mountstats",
+           "network_route", "slabinfo", "swap", "sysctl", "xfrm", "zoneinfo"]
 # Debian or time changed the defaults of these flags; both programs get the same.
 SHARED_FLAGS = [
     "--collector.diskstats.device-exclude=^(ram|loop)[0-9]+$",

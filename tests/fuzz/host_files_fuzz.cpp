@@ -71,6 +71,11 @@ constexpr std::array kSources = std::to_array<Source>({
     {"drm", "sys/class/drm/card0/device/mem_info_vram_vendor"},
     {"pcidevice", "sys/bus/pci/devices/0000:00:00.0/max_link_speed"},
     {"pcidevice", "root/usr/share/misc/pci.ids", "collector.pcidevice.names", "true"},
+    {"zfs", "proc/spl/kstat/zfs/arcstats"},
+    {"zfs", "proc/spl/kstat/zfs/tank/objset-0x36"},
+    {"nfs", "proc/net/rpc/nfs"},
+    {"nfsd", "proc/net/rpc/nfsd"},
+    {"mountstats", "proc/self/mountstats"},
 });
 
 // One machine, whose files change from input to input.
@@ -78,6 +83,7 @@ class Machine {
  public:
   Machine() {
     tree_.write("sys/class/net/bonding_masters", "bond0\n");
+    tree_.write("proc/self/mountinfo", "9 1 0:5 / /a rw - nfs a:/b rw,addr=10.0.0.1\n");
     tree_.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
     tree_.write("sys/fs/btrfs/a-1/allocation/global_rsv_size", "1\n");
     tree_.write("sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\n");

@@ -109,10 +109,14 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"mdadm", "storage-host", "proc/mdstat"},
     {"meminfo", "vm", "proc/meminfo"},
     {"meminfo_numa", "numa-server", "sys/devices/system/node/node0/meminfo"},
+    {"mountstats", "nas", "proc/self/mountstats"},
+    {"mountstats", "nas", "proc/self/mountinfo"},
     {"netclass", "vm", "sys/class/net/eth0/flags"},
     {"netdev", "kubernetes-node", "proc/net/dev"},
     {"netstat", "vm", "proc/net/netstat"},
     {"netstat", "vm", "proc/net/snmp6"},
+    {"nfs", "nas", "proc/net/rpc/nfs"},
+    {"nfsd", "nas", "proc/net/rpc/nfsd"},
     {"numa", "numa-server", "sys/devices/system/node/node1/numastat"},
     {"nvme", "storage-host", "sys/class/nvme/nvme0/nvme0n1/size"},
     {"os", "arm64-board", "root/etc/os-release"},
@@ -140,6 +144,10 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"watchdog", "laptop", "sys/class/watchdog/watchdog0/timeout"},
     {"xfrm", "numa-server", "proc/net/xfrm_stat"},
     {"xfs", "storage-host", "sys/fs/xfs/md0/stats/stats"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/arcstats"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/tank/io"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/tank/objset-0x36"},
+    {"zfs", "nas", "proc/spl/kstat/zfs/tank/state"},
     {"zoneinfo", "numa-server", "proc/zoneinfo"},
 });
 
@@ -172,6 +180,8 @@ TEST_CASE("damaged files never give what is not well formed") {
     tree.write("proc/net/netstat", "IpExt: InOctets\nIpExt: 5\n");
     tree.write("proc/sys/net/netfilter/nf_conntrack_count", "5\n");
     tree.write("proc/sys/net/netfilter/nf_conntrack_max", "9\n");
+    tree.write("proc/self/mountinfo", "9 1 0:5 / /a rw - nfs a:/b rw,addr=10.0.0.1\n");
+    tree.write("proc/self/mountstats", "device a:/b mounted on /a with fstype nfs statvers=1.1\n");
     tree.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
     tree.write("sys/class/net/bonding_masters", "bond0\n");
     tree.write("sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\n");

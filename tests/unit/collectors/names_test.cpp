@@ -61,6 +61,8 @@ TEST_CASE("a name that is not UTF-8 is mended, and the page is valid") {
       {"powersupplyclass", "sys/class/power_supply/B/model_name", "cell\xff\n"},
       {"slabinfo", "proc/slabinfo",
        "slabinfo - version: 2.1\n# name\nkm\xff 1 2 3 4 5 : tunables 0 0 0 : slabdata 1 1 0\n"},
+      {"zfs", "proc/spl/kstat/zfs/t/objset-0x1",
+       "1 1 0x01 2 544 1 2\nname type data\ndataset_name 7 t/\xff\nreads 4 5\n"},
       {"zoneinfo", "proc/zoneinfo", "Node 0, zone DMA\xff\n        present  5\n"},
       {"buddyinfo", "proc/buddyinfo", "Node 0, zone   DMA\xff 1 2 3\n"},
       {"cgroups", "proc/cgroups", "#subsys_name hierarchy num_cgroups enabled\ncpu\xff 1 2 1\n"},
