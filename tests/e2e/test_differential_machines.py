@@ -36,8 +36,8 @@ FOREIGN_CARD = "card1"  # of another driver than amdgpu: 1.5 shows it with nothi
 # Families of which only some label sets are excepted, and which those are.
 PARTLY = {
     "node_nfsd_requests_total":
-        lambda labels: labels["proto"] == "4" and labels["method"] in {"Verify", "Write", "RelLockOwner",
-                                                                       "WdelegGetattr"},
+        lambda labels: labels["proto"] == "4" and labels["method"] in {
+            "Verify", "Write", "RelLockOwner", "SetClientID", "SetClientIDConfirm", "WdelegGetattr"},
     "node_zfs_zpool_state": lambda labels: labels["state"] == "suspended",
 }
 
