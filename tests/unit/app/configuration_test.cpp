@@ -216,16 +216,16 @@ TEST_CASE(
     const auto settings = Configuration(std::move(arguments), {}, catalog()).read();
     return settings ? settings->warnings : std::vector{settings.error().message()};
   };
-  CHECK(warnings({"--no-collector.wifi", "--no-collector.zfs"}).empty());
-  CHECK(warnings({"--collector.zfs", "--collector.ntp.server=::1"}) ==
+  CHECK(warnings({"--no-collector.supervisord", "--no-collector.runit"}).empty());
+  CHECK(warnings({"--collector.perf", "--collector.ntp.server=::1"}) ==
         std::vector<std::string>{
-            "--collector.zfs has no effect: node_exporter has it, Weir has not",
+            "--collector.perf has no effect: node_exporter has it, Weir has not",
             "--collector.ntp.server has no effect: node_exporter has it, Weir has not"});
-  const File file("{\"collector\": {\"wifi\": false, \"nfs\": true}}");
+  const File file("{\"collector\": {\"supervisord\": false, \"runit\": true}}");
   CHECK(warnings({"--config.file", file.path}) ==
         std::vector<std::string>{
-            "--collector.nfs has no effect: node_exporter has it, Weir has not"});
-  CHECK(names(Configuration({"--collector.zfs"}, {}, catalog()).read().value()) == "alpha beta ");
+            "--collector.runit has no effect: node_exporter has it, Weir has not"});
+  CHECK(names(Configuration({"--collector.perf"}, {}, catalog()).read().value()) == "alpha beta ");
 }
 
 TEST_CASE("files that tell which labels to protect are read, and a bad one is a warning") {
