@@ -216,12 +216,12 @@ TEST_CASE(
     const auto settings = Configuration(std::move(arguments), {}, catalog()).read();
     return settings ? settings->warnings : std::vector{settings.error().message()};
   };
-  CHECK(warnings({"--no-collector.wifi", "--no-collector.runit"}).empty());
+  CHECK(warnings({"--no-collector.supervisord", "--no-collector.runit"}).empty());
   CHECK(warnings({"--collector.perf", "--collector.ntp.server=::1"}) ==
         std::vector<std::string>{
             "--collector.perf has no effect: node_exporter has it, Weir has not",
             "--collector.ntp.server has no effect: node_exporter has it, Weir has not"});
-  const File file("{\"collector\": {\"wifi\": false, \"runit\": true}}");
+  const File file("{\"collector\": {\"supervisord\": false, \"runit\": true}}");
   CHECK(warnings({"--config.file", file.path}) ==
         std::vector<std::string>{
             "--collector.runit has no effect: node_exporter has it, Weir has not"});

@@ -1,62 +1,11 @@
 // What an operator would tell of the governor, one story each.
 #include <catch2/catch.hpp>
 
-#include "support/governed.hpp"
+#include "support/scenario.hpp"
 
 using namespace weir;
-using weir::test::Governed;
-using weir::test::PageLines;
-using weir::test::test_config;
-
-namespace {
-
+using namespace weir::test;
 using namespace std::chrono_literals;
-
-constexpr FamilySpec kRequests{"requests_total", "", MetricType::counter};
-constexpr FamilySpec kJobs{"jobs", "", MetricType::gauge, Fold::sum};
-constexpr FamilySpec kHeat{"heat_celsius", "", MetricType::gauge};
-constexpr FamilySpec kMystery{"mystery", "", MetricType::gauge};
-constexpr FamilySpec kInfo{"build_info", "", MetricType::info};
-constexpr Duration kArm = 2 * Governed::kScrapeInterval;
-
-// Stays at the tier that the gate alone needs.
-GovernorConfig gate_only(std::int64_t max_series) {
-  GovernorConfig config = test_config(max_series);
-  config.triggers = TriggerRule::all;
-  return config;
-}
-// At tier \p tier from the first page on, by pauses that never end.
-GovernorConfig held_at(Tier tier, std::int64_t max_series = 100) {
-  GovernorConfig config = test_config(max_series);
-  config.evaluate_interval = 1s;
-  config.tier2_after = tier >= Tier::compress ? 1s : Duration(1h);
-  config.tier3_after = tier >= Tier::essential ? 1s : Duration(1h);
-  return config;
-}
-
-SampleBatch requests(std::initializer_list<std::pair<LabelSet, double>> units) {
-  SampleBatch batch;
-  const FamilyIndex family = batch.family(kRequests);
-  for (const auto& [labels, value] : units) batch.add(family, labels.text(), value);
-  return batch;
-}
-
-std::uint64_t dropped(const Governed& governed, FoldReason reason) {
-  return governed.report().lines.dropped[static_cast<std::size_t>(reason)];
-}
-std::uint64_t folded(const Governed& governed, FoldReason reason) {
-  return governed.report().lines.folded[static_cast<std::size_t>(reason)];
-}
-
-const std::string kFold = R"(requests_total{user="__other__"})";
-const LabelSet kAnn{{"user", "ann"}};
-const LabelSet kBob{{"user", "bob"}};
-const LabelSet kCid{{"user", "cid"}};
-const std::string kAnnLine = R"(requests_total{user="ann"})";
-const std::string kBobLine = R"(requests_total{user="bob"})";
-const std::string kCidLine = R"(requests_total{user="cid"})";
-
-}  // namespace
 
 TEST_CASE("a member that returns to its name resumes from its ledger value, not its raw one") {
   Governed governed(gate_only(3));
@@ -145,58 +94,6 @@ TEST_CASE("gauges fold by sum or max of who is present, at once, without a rule 
   CHECK(dropped(governed, FoldReason::essential) >= 4);
 }
 
-TEST_CASE("a gauge without a rule and an info series wait for a slot, counted") {
-  Governed governed(gate_only(2));
-  SampleBatch batch;
-  for (const char* host : {"a", "b", "c"}) batch.add(kMystery, {{"host", host}}, 1);
-  for (const char* version : {"1", "2", "3"}) batch.add(kInfo, {{"version", version}}, 1);
-  CHECK(governed.collect(batch) ==
-        PageLines{{R"(mystery{host="a"})", 1}, {R"(mystery{host="b"})", 1}});
-  CHECK(dropped(governed, FoldReason::gauge_rule) == 1);
-  CHECK(dropped(governed, FoldReason::budget) == 3);
-}
-
-TEST_CASE("slots that become free go to those who were held back") {
-  GovernorConfig config = gate_only(2);
-  config.evaluate_interval = 1s;
-  Governed governed(config);
-  SampleBatch three;
-  SampleBatch two;
-  for (const char* host : {"a", "b", "c"}) three.add(kMystery, {{"host", host}}, 1);
-  for (const char* host : {"b", "c"}) two.add(kMystery, {{"host", host}}, 1);
-  (void)governed.collect(three);
-  (void)governed.collect(two);
-  CHECK(governed.collect(two) ==
-        PageLines{{R"(mystery{host="b"})", 1}, {R"(mystery{host="c"})", 1}});
-}
-
-TEST_CASE("the second type of a family and the second owner of a series are refused") {
-  Governed governed(test_config(10));
-  const SampleBatch first = requests({{kAnn, 1}});
-  SampleBatch second = requests({{kAnn, 9}, {kBob, 2}});
-  second.add(FamilySpec{"requests_total", "", MetricType::gauge}, {{"user", "dan"}}, 4);
-  const PageLines page = governed.collect({{"a", &first}, {"b", &second}});
-  CHECK(page == PageLines{{kAnnLine, 1}, {kBobLine, 2}});
-  CHECK(dropped(governed, FoldReason::duplicate) == 1);
-  CHECK(dropped(governed, FoldReason::type_conflict) == 1);
-  // The order in which they are asked does not matter any more.
-  CHECK(governed.collect({{"b", &second}, {"a", &first}}) == page);
-  // The owner gives it up: then it is the other's.
-  const SampleBatch nothing;
-  (void)governed.collect({{"a", &nothing}, {"b", &second}});
-  CHECK(governed.collect({{"a", &nothing}, {"b", &second}}).at(kAnnLine) == 9);
-}
-
-TEST_CASE("two tenants that fold to the same name are kept apart") {
-  Governed governed(held_at(Tier::strip));
-  governed.set_pause(1s);
-  const SampleBatch a = requests({{{{"region", "x"}, {"service", "shop"}}, 10}});
-  const SampleBatch b = requests({{{{"region", "y"}, {"service", "shop"}}, 20}});
-  const PageLines page = governed.collect({{"a", &a}, {"b", &b}});
-  CHECK(page.count(R"(requests_total{service="shop"})") == 1);
-  CHECK(page.count(R"(requests_total{service="shop",weir_tenant="b"})") == 1);
-}
-
 TEST_CASE("a lowered budget holds on the very next page") {
   Governed governed(gate_only(10));
   SampleBatch batch;
@@ -223,19 +120,6 @@ TEST_CASE("switching from off to enforce bounds the page and keeps the ledgers")
   CHECK(governed.collect(requests({{kAnn, 11}, {kBob, 26}, {kCid, 38}})).at(kFold) == 3 + 4 + 5);
 }
 
-TEST_CASE("what does not fit the member table is dropped, and the totals are said to be inexact") {
-  GovernorConfig config = gate_only(3);
-  config.max_members = 3;
-  Governed governed(config);
-  (void)governed.collect(requests({{kAnn, 1}, {kBob, 2}, {kCid, 3}}));
-  CHECK(governed.report().conservation_breaks == 0);
-  (void)governed.collect(
-      requests({{kAnn, 1}, {kBob, 2}, {kCid, 3}, {LabelSet{{"user", "dan"}}, 4}}));
-  CHECK(dropped(governed, FoldReason::untracked) == 1);
-  CHECK(governed.report().conservation_breaks == 1);
-  CHECK(governed.report().members == 3);
-}
-
 TEST_CASE("a member is forgotten after a quarter of an hour, and is a baseline when it returns") {
   Governed governed(held_at(Tier::strip));
   governed.set_pause(1s);
@@ -260,43 +144,6 @@ TEST_CASE("families that are gone leave nothing behind") {
   }
   CHECK(governed.report().members < 20);
   CHECK(governed.report().slots == 1);
-}
-
-TEST_CASE("tier 3 shows nothing, or says that it is unavailable, as was asked for") {
-  for (const auto payload : {Tier3Payload::empty, Tier3Payload::unavailable}) {
-    GovernorConfig config = held_at(Tier::essential);
-    config.tier3_payload = payload;
-    Governed governed(config);
-    governed.set_pause(1s);
-    (void)governed.collect(requests({{kAnn, 1}}));
-    CHECK(governed.collect(requests({{kAnn, 1}})).empty());
-    CHECK(governed.report().tier == Tier::essential);
-    CHECK(governed.report().unavailable);
-    CHECK(dropped(governed, FoldReason::empty_payload) == 1);
-  }
-}
-
-TEST_CASE("remainder drop loses what the sample leaves out, counted") {
-  GovernorConfig config = held_at(Tier::compress);
-  config.tier2_sample_rate = 0;
-  config.remainder = Remainder::drop;
-  Governed governed(config);
-  governed.set_pause(1s);
-  (void)governed.collect(requests({{LabelSet{{"service", "shop"}}, 1}}));
-  (void)governed.collect(requests({{LabelSet{{"service", "shop"}}, 2}}));
-  (void)governed.collect(requests({{LabelSet{{"service", "shop"}}, 3}}), kArm);
-  CHECK(governed.collect(requests({{LabelSet{{"service", "shop"}}, 9}}), kArm).empty());
-  CHECK(dropped(governed, FoldReason::sampled_out) == 3);
-}
-
-TEST_CASE("an input that uses the overflow value is escaped and counted once it is governed") {
-  Governed governed(held_at(Tier::strip));
-  governed.set_pause(1s);
-  const PageLines page = governed.collect(requests(
-      {{LabelSet{{"user", "__other__"}}, 1}, {LabelSet{{"user", "ann"}, {"version", "1"}}, 2}}));
-  CHECK(page.count(R"(requests_total{user="___other__"})") == 1);
-  CHECK(page.count(kFold) == 0);
-  CHECK(governed.report().escaped_lines == 1);
 }
 
 TEST_CASE("observe decides and tells, but shows what off shows") {

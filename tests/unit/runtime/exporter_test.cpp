@@ -2,55 +2,15 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <mutex>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
-#include "support/fake_clock.hpp"
-#include "support/fake_collector.hpp"
-#include "support/gate.hpp"
+#include "support/exporter_host.hpp"
 #include "support/page_values.hpp"
 
 using namespace weir;
 using namespace weir::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-FinalizedGovernorConfig governor(std::int64_t max_series = 1000) {
-  GovernorConfig config;
-  config.max_series = max_series;
-  config.hash_seed = 1;
-  return *finalize(config);
-}
-
-// An exporter with collectors, each delivering a gauge of its own name.
-struct Host {
-  FakeClock clock;
-  Exporter exporter;
-  std::vector<Registration> registrations;
-
-  explicit Host(const std::vector<std::string>& names = {}, std::int64_t max_series = 1000,
-                Logger log = {})
-      : exporter({}, governor(max_series), clock, std::move(log)) {
-    for (const std::string& name : names) add(name, gauge_collector(name));
-  }
-  void add(const std::string& name, std::unique_ptr<Collector> collector) {
-    auto registration = exporter.registry().add(name, std::move(collector));
-    REQUIRE(registration);
-    registrations.push_back(std::move(*registration));
-  }
-  std::shared_ptr<const Snapshot> scrape(CollectorFilter filter = {}) {
-    clock.advance(15s);
-    const auto page = exporter.scrape({std::move(filter), {}, "test"});
-    REQUIRE(page);
-    REQUIRE(page->snapshot);
-    return page->snapshot;
-  }
-};
-
-}  // namespace
 
 TEST_CASE("a page holds what the collectors delivered, and the exporter's own series") {
   Host host({"a", "b"});
@@ -195,73 +155,6 @@ TEST_CASE("collectors that fail or throw are gaps with a reason, the page goes o
   CHECK(std::ranges::count(log, "collector recovered") == 2);
 }
 
-TEST_CASE("scrapes from many threads that overlap share one collection") {
-  Host host;
-  Gate gate;
-  std::atomic<int> runs = 0;
-  host.add("counts", fake_collector([&](const CollectContext&, SampleBatch&) -> Expected<void> {
-             ++runs;
-             gate.pass();
-             return {};
-           }));
-  std::vector<std::shared_ptr<const Snapshot>> pages(6);
-  std::atomic<int> arrived = 0;
-  std::vector<std::thread> threads;
-  const auto scrape = [&](std::size_t i) {
-    ++arrived;
-    const auto page = host.exporter.scrape({});
-    if (page) pages[i] = page->snapshot;
-  };
-  threads.emplace_back(scrape, 0);
-  REQUIRE(gate.await_arrival());
-  for (std::size_t i = 1; i < pages.size(); ++i) threads.emplace_back(scrape, i);
-  while (arrived < 6) std::this_thread::yield();
-  std::this_thread::sleep_for(20ms);  // they are about to wait; later ones would collect anew
-  gate.set_open(true);
-  for (auto& thread : threads) thread.join();
-  CHECK(runs == 1);
-  REQUIRE(pages[0]);
-  CHECK(std::ranges::all_of(pages, [&](const auto& page) { return page == pages[0]; }));
-  CHECK(value_of(*host.scrape(), "weir_scrapes_shared_total") == 5);
-}
-
-TEST_CASE("scrapes, filters, reports, registrations and reloads from many threads") {
-  Host host({"a", "b"});
-  std::atomic<int> failed = 0;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&host, &failed, t] {
-      for (int i = 0; i < 25; ++i) {
-        const std::string name = "own" + std::to_string(t);
-        const auto own = host.exporter.registry().add(name, gauge_collector(name));
-        const auto page = host.exporter.scrape(
-            {t % 2 == 0 ? CollectorFilter{} : CollectorFilter{{"a"}, {}}, {}, name});
-        if (!own || !page || !has_family(*page->snapshot, "a")) ++failed;
-        (void)host.exporter.governor_report();
-        (void)host.exporter.collector_statuses();
-        host.exporter.reconfigure(governor(1000 + t));
-      }
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  CHECK(failed == 0);
-}
-
-TEST_CASE("two exporters in one process share nothing") {
-  Host one({"a", "both"}, 50);
-  Host two({"b", "both"}, 60);
-  const auto first = one.scrape();
-  const auto second = two.scrape();
-  CHECK(has_family(*first, "a"));
-  CHECK_FALSE(has_family(*first, "b"));
-  CHECK(has_family(*second, "b"));
-  CHECK_FALSE(has_family(*second, "a"));
-  CHECK(value_of(*first, "weir_governor_budget_series") == 50);
-  CHECK(value_of(*second, "weir_governor_budget_series") == 60);
-  CHECK(one.exporter.governor_report().budget_lines == 50);
-  CHECK(two.exporter.governor_report().budget_lines == 60);
-}
-
 TEST_CASE("new governor settings hold from the next page on") {
   Host host({"a"}, 50);
   (void)host.scrape();
@@ -277,24 +170,6 @@ TEST_CASE("a removed collector leaves the next page") {
   CHECK_FALSE(value_of(*page, "weir_collector_success", R"(collector="a")"));
   CHECK(value_of(*page, "weir_collector_success", R"(collector="b")") == 1);
   CHECK(host.exporter.collector_statuses().size() == 1);
-}
-
-TEST_CASE("a collector that is removed while it runs is not on that page") {
-  Host host({"a"});
-  Gate gate;
-  host.add("leaves", fake_collector([&](const CollectContext&, SampleBatch& out) -> Expected<void> {
-             gate.pass();
-             out.add(FamilySpec{"leaves", "A gauge."}, 1);
-             return {};
-           }));
-  std::shared_ptr<const Snapshot> page;
-  std::thread scrape([&] { page = host.scrape(); });
-  REQUIRE(gate.await_arrival());
-  host.registrations.pop_back();
-  gate.set_open(true);
-  scrape.join();
-  CHECK(has_family(*page, "a"));
-  CHECK_FALSE(has_family(*page, "leaves"));
 }
 
 TEST_CASE("a change of the tier is logged, up as a warning, down as news") {
