@@ -7,11 +7,10 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 25> kCollectors{
-    "bcache",     "bcachefs",  "btrfs",  "dmmultipath", "drbd",          "drm",  "fibrechannel",
-    "infiniband", "ipvs",      "logind", "mountstats",  "network_route", "nfs",  "nfsd",
-    "ntp",        "pcidevice", "perf",   "runit",       "supervisord",   "swap", "swaps",
-    "tapestats",  "wifi",      "xfs",    "zfs"};
+constexpr std::array<std::string_view, 19> kCollectors{
+    "bcache", "bcachefs", "btrfs", "drm",       "logind", "mountstats", "network_route",
+    "nfs",    "nfsd",     "ntp",   "pcidevice", "perf",   "runit",      "supervisord",
+    "swap",   "swaps",    "wifi",  "xfs",       "zfs"};
 
 struct Setting {
   std::string_view name;  // behind "collector."
@@ -19,9 +18,6 @@ struct Setting {
 };
 constexpr std::array kSettings{
     Setting{"bcache.priorityStats", OptionKind::flag},
-    Setting{"infiniband.device-exclude"},
-    Setting{"infiniband.device-include"},
-    Setting{"ipvs.backend-labels"},
     Setting{"ntp.ip-ttl"},
     Setting{"ntp.local-offset-tolerance"},
     Setting{"ntp.max-distance"},
@@ -42,7 +38,6 @@ constexpr std::array kSettings{
     Setting{"qdisc.fixtures"},
     Setting{"runit.servicedir"},
     Setting{"supervisord.url"},
-    Setting{"tapestats.ignored-devices"},
     Setting{"wifi.fixtures"},
 };
 

@@ -15,13 +15,14 @@ MACHINES = Path(__file__).parent.parent / "fixtures/machines"
 COLLECTORS = {
     "arm64-board": ["cpu", "cpufreq", "entropy", "filefd", "hwmon", "loadavg", "meminfo", "pressure", "schedstat",
                     "stat", "thermal_zone", "vmstat"],
-    "kubernetes-node": ["netclass"],
+    "gpu-node": ["infiniband"],
+    "kubernetes-node": ["ipvs", "netclass"],
     "laptop": ["cpufreq", "hwmon", "powersupplyclass", "rapl", "thermal_zone"],
     "numa-server": ["buddyinfo", "cgroups", "cpu", "edac", "hwmon", "ksmd", "lnstat", "meminfo_numa", "slabinfo",
                     "sysctl", "zoneinfo"],
     "old-4x-kernel": ["bonding", "conntrack", "cpu", "dmi", "entropy", "filefd", "loadavg", "mdadm", "meminfo",
                       "netclass", "netstat", "schedstat", "sockstat", "softnet", "stat", "udp_queues", "vmstat"],
-    "storage-host": ["bonding", "netclass", "nvme"],
+    "storage-host": ["bonding", "drbd", "fibrechannel", "netclass", "nvme", "tapestats"],
 }
 FLAGS = {
     "numa-server": ["--collector.sysctl.include=kernel.threads-max",
@@ -85,6 +86,9 @@ class DifferentialMachines(unittest.TestCase):
 
     def test_a_board(self):
         self.check("arm64-board")
+
+    def test_a_gpu_node(self):
+        self.check("gpu-node")
 
     def test_a_kubernetes_node(self):
         self.check("kubernetes-node")
