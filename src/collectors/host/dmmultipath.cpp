@@ -131,8 +131,10 @@ class DmMultipath final : public Collector {
       const char* const file = path.state.c_str();
       const auto state = path.keeps ? block_.directory().text(path.kept, file, buffer)
                                     : block_.directory().text(file, buffer);
+      // Of a device that has gone the map still has its link: it cannot be used, that much is
+      // known.
+      if (state || !block_.directory().has(path.device.c_str())) ++known;
       if (!state) continue;
-      ++known;
       if (*state == "running" || *state == "live") ++active;
       out.add(kPathState, {{"device", map.name}, {"path", path.device}, {"state", *state}}, 1);
     }

@@ -71,7 +71,8 @@ class Infiniband final : public Collector {
     if (ports) class_.directory().adopt_failure(*ports);
     if (!names) return;
     for (const std::string& port : *names) {
-      if (detail::parse_number<std::uint32_t>(port)) list_port(device, path + "/" + port, port);
+      if (detail::parse_number<std::uint32_t>(port))
+        list_port(device, std::string(path).append("/").append(port), port);
     }
   }
 

@@ -1,6 +1,7 @@
 // Load balancers, fabrics and SANs: ipvs, infiniband, fibrechannel, tapestats, dmmultipath, drbd.
 // Rude inputs, each named by its fault, and what changes from one scrape to the next.
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 #include <tuple>
 
@@ -239,6 +240,11 @@ TEST_CASE("a multipath map shows its paths as they come, go and fail") {
   page = fixture.run().value();
   CHECK(has(page, "node_dmmultipath_device_paths" + labels + "2\n"));
   CHECK_FALSE(has(page, "node_dmmultipath_device_paths_failed"));
+
+  std::filesystem::remove_all(tree.path("sys/block/sdb"));  // a device that has gone is failed
+  page = fixture.run().value();
+  CHECK(has(page, "node_dmmultipath_device_paths_failed" + labels + "1\n"));
+  CHECK_FALSE(has(page, "path=\"sdb\""));
 
   tree.write("sys/block/sdb/device/state", "running\n");
   tree.write("sys/block/dm-0/dm/name", "data\n");
