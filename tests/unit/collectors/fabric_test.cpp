@@ -1,6 +1,8 @@
 // Load balancers, fabrics and SANs: ipvs, infiniband, fibrechannel, tapestats, dmmultipath, drbd.
 // Rude inputs, each named by its fault, and what changes from one scrape to the next.
+#include <array>
 #include <catch2/catch.hpp>
+#include <charconv>
 #include <filesystem>
 #include <string>
 #include <tuple>
@@ -139,6 +141,28 @@ TEST_CASE("a backend that goes takes its series along, and comes back with its o
   CHECK(page_of(two + one) == both);
 }
 
+TEST_CASE("a hundred thousand backends are shown and one more is an error that names the way out") {
+  const TempTree tree;
+  tree.write("proc/net/ip_vs_stats", "");
+  std::string table = std::string(kTable) + kService;
+  constexpr std::uint32_t kFirst = 0x0A000000;
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    std::array<char, 8> address{};
+    std::to_chars(address.begin(), address.end(), kFirst + i, 16);  // seven digits
+    table.append("  -> 0").append(address.data(), 7).append(":0050 Masq 1 2 3\n");
+  }
+  tree.write("proc/net/ip_vs", table);
+  CollectorFixture fixture(test::find_spec("ipvs"), tree.host());
+  REQUIRE(fixture.collect());
+  CHECK(fixture.batch().size() == 300'000);
+  tree.write("proc/net/ip_vs", table + "  -> 0B000000:0050 Masq 1 2 3\n");
+  const auto more = fixture.collect();
+  REQUIRE_FALSE(more);
+  CHECK(more.error().code() == ErrorCode::limit);
+  CHECK(has(more.error().message(), "proc/net/ip_vs: more than 100000 backends; "));
+  CHECK(has(more.error().message(), "--collector.ipvs.backend-labels"));
+}
+
 TEST_CASE("states and rates of InfiniBand ports") {
   CHECK(parse_infiniband_state("4: ACTIVE") == 4);
   CHECK(parse_infiniband_state("5: LinkUp") == 5);
@@ -247,6 +271,7 @@ TEST_CASE("a multipath map shows its paths as they come, go and fail") {
   CHECK_FALSE(has(page, "path=\"sdb\""));
 
   tree.write("sys/block/sdb/device/state", "running\n");
+  CHECK(has(fixture.run().value(), "node_dmmultipath_device_paths_active" + labels + "2\n"));
   tree.write("sys/block/dm-0/dm/name", "data\n");
   tree.write("sys/block/dm-0/dm/suspended", "1\n");
   page = fixture.run().value();
