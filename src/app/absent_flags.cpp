@@ -7,18 +7,14 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 11> kCollectors{
-    "dmmultipath", "drbd",  "fibrechannel", "infiniband", "ipvs",     "ntp",
-    "perf",        "runit", "supervisord",  "swaps",      "tapestats"};
+constexpr std::array<std::string_view, 5> kCollectors{"ntp", "perf", "runit", "supervisord",
+                                                      "swaps"};
 
 struct Setting {
   std::string_view name;  // behind "collector."
   OptionKind kind = OptionKind::text;
 };
 constexpr std::array kSettings{
-    Setting{"infiniband.device-exclude"},
-    Setting{"infiniband.device-include"},
-    Setting{"ipvs.backend-labels"},
     Setting{"ntp.ip-ttl"},
     Setting{"ntp.local-offset-tolerance"},
     Setting{"ntp.max-distance"},
@@ -37,7 +33,6 @@ constexpr std::array kSettings{
     Setting{"qdisc.fixtures"},
     Setting{"runit.servicedir"},
     Setting{"supervisord.url"},
-    Setting{"tapestats.ignored-devices"},
     Setting{"wifi.fixtures"},
 };
 

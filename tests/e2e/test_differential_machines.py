@@ -15,14 +15,15 @@ MACHINES = Path(__file__).parent.parent / "fixtures/machines"
 COLLECTORS = {
     "arm64-board": ["cpu", "cpufreq", "entropy", "filefd", "hwmon", "loadavg", "meminfo", "pressure", "schedstat",
                     "stat", "thermal_zone", "vmstat"],
-    "kubernetes-node": ["netclass"],
+    "gpu-node": ["infiniband"],
+    "kubernetes-node": ["ipvs", "netclass"],
     "laptop": ["cpufreq", "hwmon", "powersupplyclass", "rapl", "thermal_zone"],
     "nas": ["mountstats", "nfs", "nfsd", "zfs"],
     "numa-server": ["buddyinfo", "cgroups", "cpu", "edac", "hwmon", "ksmd", "lnstat", "meminfo_numa", "slabinfo",
                     "sysctl", "zoneinfo"],
     "old-4x-kernel": ["bonding", "conntrack", "cpu", "dmi", "entropy", "filefd", "loadavg", "mdadm", "meminfo",
                       "netclass", "netstat", "schedstat", "sockstat", "softnet", "stat", "udp_queues", "vmstat"],
-    "storage-host": ["bcache", "bonding", "btrfs", "drm", "netclass", "nvme", "xfs"],
+    "storage-host": ["bcache", "bonding", "btrfs", "drbd", "drm", "fibrechannel", "netclass", "nvme", "tapestats", "xfs"],
 }
 FLAGS = {
     "storage-host": ["--collector.bcache.priorityStats"],
@@ -99,6 +100,9 @@ class DifferentialMachines(unittest.TestCase):
 
     def test_a_board(self):
         self.check("arm64-board")
+
+    def test_a_gpu_node(self):
+        self.check("gpu-node")
 
     def test_a_kubernetes_node(self):
         self.check("kubernetes-node")

@@ -35,6 +35,7 @@ CHARTS = {
 NEWER = {
     "arp.netlink": None,
     "cpu_vulnerabilities": None,
+    "dmmultipath": None,
     "diskstats.device-exclude": r"^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$",
     "filesystem.fs-types-include": "",
     "filesystem.mount-points-exclude":
@@ -44,6 +45,8 @@ NEWER = {
     "hwmon.chip-include": "",
     "hwmon.sensor-exclude": "",
     "hwmon.sensor-include": "",
+    "infiniband.device-exclude": "",
+    "infiniband.device-include": "",
     "interrupts.include-zeros": None,
     "interrupts.name-exclude": "",
     "interrupts.name-include": "",

@@ -76,6 +76,14 @@ constexpr std::array kSources = std::to_array<Source>({
     {"nfs", "proc/net/rpc/nfs"},
     {"nfsd", "proc/net/rpc/nfsd"},
     {"mountstats", "proc/self/mountstats"},
+    // The seeds know a source by its place, so that new ones stand behind.
+    {"ipvs", "proc/net/ip_vs"},
+    {"ipvs", "proc/net/ip_vs_stats"},
+    {"drbd", "proc/drbd"},
+    {"infiniband", "sys/class/infiniband/mlx5_0/ports/1/rate"},
+    {"fibrechannel", "sys/class/fc_host/host0/statistics/rx_words"},
+    {"tapestats", "sys/class/scsi_tape/st0/stats/read_byte_cnt"},
+    {"dmmultipath", "sys/block/dm-0/dm/name"},
 });
 
 // One machine, whose files change from input to input.
@@ -90,6 +98,7 @@ class Machine {
     tree_.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
     tree_.write("sys/class/thermal/thermal_zone0/temp", "40000\n");
     tree_.write("sys/fs/cgroup/cgroup.controllers", "memory\n");
+    tree_.write("sys/block/dm-0/dm/uuid", "mpath-1\n");
     for (const Source& source : kSources) {
       const CollectorSpec spec = test::find_spec(source.collector);
       CollectorOptions options(spec.options);

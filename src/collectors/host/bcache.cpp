@@ -110,7 +110,6 @@ class Bcache final : public Collector {
       sets_.look([this] { list(); });
     }
     numbers_.collect(sets_.directory(), out);
-    readaheads_.collect(sets_.directory(), out);
     for (const Text& text : texts_) add_lines(text, out);
     return {};
   }
@@ -125,7 +124,6 @@ class Bcache final : public Collector {
 
   void list() {
     numbers_.clear();
-    readaheads_.clear();
     texts_.clear();
     const auto names = sets_.directory().names();
     if (!names) return;
@@ -137,7 +135,7 @@ class Bcache final : public Collector {
   void list_set(const std::string& uuid) {
     const auto directory = sets_.directory().subdirectory(uuid.c_str());
     if (!directory) return;
-    add(kOfSet, uuid, LabelSet{{"uuid", uuid}}, numbers_);
+    add(kOfSet, uuid, LabelSet{{"uuid", uuid}});
     const auto names = directory->names();
     sets_.directory().adopt_failure(*directory);
     if (!names) return;
@@ -146,21 +144,22 @@ class Bcache final : public Collector {
       path.append(1, '/').append(name);
       if (is_numbered(name, "bdev")) {
         const LabelSet labels{{"backing_device", name}, {"uuid", uuid}};
-        add(kOfBackingDevice, path, labels, numbers_);
-        add(kReadaheads, path, labels, readaheads_);
+        add(kOfBackingDevice, path, labels);
+        add(kReadaheads, path, labels, parse_nonzero_bcache_number);
         texts_.push_back({path + "/writeback_rate_debug", kWriteback, labels});
       } else if (is_numbered(name, "cache")) {
         const LabelSet labels{{"cache_device", name}, {"uuid", uuid}};
-        add(kOfCache, path, labels, numbers_);
+        add(kOfCache, path, labels);
         if (with_priorities_) texts_.push_back({path + "/priority_stats", kPriority, labels});
       }
     }
   }
 
-  static void add(std::span<const Number> numbers, const std::string& folder,
-                  const LabelSet& labels, detail::AttributeList& to) {
+  void add(std::span<const Number> numbers, const std::string& folder, const LabelSet& labels,
+           detail::ParseAttribute parse = parse_bcache_number) {
     for (const Number& number : numbers) {
-      to.add(folder + "/" + std::string(number.name), number.family, labels, number.scale);
+      numbers_.add(folder + "/" + std::string(number.name), number.family, labels, number.scale,
+                   parse);
     }
   }
 
@@ -186,8 +185,7 @@ class Bcache final : public Collector {
   const bool with_priorities_;
   detail::WatchedDirectory sets_{&HostRoot::sys, "fs/bcache"};
   detail::LastLook look_;  // below the sets
-  detail::AttributeList numbers_{parse_bcache_number};
-  detail::AttributeList readaheads_{parse_nonzero_bcache_number};
+  detail::AttributeList numbers_;
   std::vector<Text> texts_;
 };
 

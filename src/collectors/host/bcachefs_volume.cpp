@@ -59,7 +59,7 @@ BcachefsVolume::BcachefsVolume(const Directory& all, const std::string& uuid,
       compression_(uuid + "/compression_stats"),
       errors_(uuid + "/errors"),
       writes_(uuid + "/btree_write_stats") {
-  numbers_.add(uuid + "/btree_cache_size", kCacheSize, labels_);
+  numbers_.add(uuid + "/btree_cache_size", kCacheSize, labels_, {}, parse_bcachefs_number);
   list_counters(all, counters);
   const auto directory = all.subdirectory(uuid.c_str());
   if (!directory) return;
@@ -91,9 +91,9 @@ void BcachefsVolume::list_device(const std::string& entry) {
   const std::string folder = std::string(uuid_).append(1, '/').append(entry);
   const std::string name = entry.substr(std::string_view("dev-").size());
   const LabelSet labels{{"device", name}, {"uuid", uuid_}};
-  numbers_.add(folder + "/bucket_size", kBucketSize, labels);
-  numbers_.add(folder + "/nbuckets", kBuckets, labels);
-  numbers_.add(folder + "/durability", kDurability, labels);
+  numbers_.add(folder + "/bucket_size", kBucketSize, labels, {}, parse_bcachefs_number);
+  numbers_.add(folder + "/nbuckets", kBuckets, labels, {}, parse_bcachefs_number);
+  numbers_.add(folder + "/durability", kDurability, labels, {}, parse_bcachefs_number);
   Device& device =
       devices_.emplace_back(Device{name, folder, folder + "/io_done", folder + "/io_errors", {}});
   device.info.add_fixed("device", name);

@@ -51,7 +51,7 @@ class BcachefsVolume {
   std::string writes_;
   std::vector<Counter> counters_;
   std::vector<Device> devices_;
-  detail::AttributeList numbers_{parse_bcachefs_number};
+  detail::AttributeList numbers_;
 };
 
 }  // namespace weir::collectors

@@ -12,15 +12,24 @@ std::optional<double> parse_finite(std::string_view text) noexcept {
   return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
-void AttributeList::add(std::string path, const FamilySpec& family, LabelSet labels, Scale scale) {
-  attributes_.push_back({std::move(path), &family, std::move(labels), scale, std::nullopt});
+std::optional<double> parse_count(std::string_view text) noexcept {
+  const auto number = parse_number<std::uint64_t>(text);
+  return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
+}
+
+void AttributeList::add(std::string path, const FamilySpec& family, LabelSet labels, Scale scale,
+                        ParseAttribute parse) {
+  attributes_.push_back({std::move(path), &family, std::move(labels), scale, parse, {}, {}});
 }
 
 void AttributeList::read(const Directory& directory) noexcept {
   AttributeBuffer buffer;
-  for (Attribute& attribute : attributes_) {
-    const auto text = directory.text(attribute.path.c_str(), buffer);
-    attribute.value = text ? parse_(*text) : std::nullopt;
+  for (std::size_t i = 0; i < attributes_.size(); ++i) {
+    Attribute& attribute = attributes_[i];
+    const char* const path = attribute.path.c_str();
+    const auto text =
+        i < kept_ ? directory.text(attribute.file, path, buffer) : directory.text(path, buffer);
+    attribute.value = text ? attribute.parse(*text) : std::nullopt;
   }
 }
 

@@ -2,6 +2,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/resource.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +16,10 @@ namespace weir::detail {
 namespace {
 
 constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+ssize_t read_attribute(const UniqueFd& file, AttributeBuffer& buffer) noexcept {
+  return file ? ::pread(file.get(), buffer.data(), buffer.size(), 0) : -1;
+}
 
 }  // namespace
 
@@ -60,16 +67,43 @@ bool Directory::has(const char* name) const noexcept {
   return ::faccessat(fd_.get(), name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+UniqueFd Directory::open_attribute(const char* name) const noexcept {
+  // Not blocking and read once: an attribute of a sleeping device answers EAGAIN and is left out.
+  return UniqueFd(::openat(fd_.get(), name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+}
+
 std::optional<std::string_view> Directory::text(const char* name,
                                                 AttributeBuffer& buffer) const noexcept {
-  // Not blocking and read once: an attribute of a sleeping device answers EAGAIN and is left out.
-  const UniqueFd fd(::openat(fd_.get(), name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  const ssize_t size = fd ? ::pread(fd.get(), buffer.data(), buffer.size(), 0) : -1;
+  UniqueFd file;
+  return text(file, name, buffer);
+}
+
+std::optional<std::string_view> Directory::text(UniqueFd& kept, const char* name,
+                                                AttributeBuffer& buffer) const noexcept {
+  ssize_t size = read_attribute(kept, buffer);
+  if (size < 0) {
+    kept = open_attribute(name);
+    size = read_attribute(kept, buffer);
+  }
   if (size < 0) {
     note_failure();
+    kept.reset();
     return std::nullopt;
   }
   return trim(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
+}
+
+bool is_kernel_file(int descriptor) noexcept {
+  struct statfs status {};
+  return ::fstatfs(descriptor, &status) == 0 &&
+         (status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC);
+}
+
+std::size_t keepable_files(const Directory& directory) noexcept {
+  constexpr rlim_t kShare = 4;
+  rlimit limit{};
+  if (!is_kernel_file(directory.descriptor()) || ::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  return std::min<rlim_t>(kMaxKeptFiles, limit.rlim_cur / kShare);
 }
 
 }  // namespace weir::detail

@@ -46,6 +46,10 @@ class Directory {
   // never blocking; what lies beyond the buffer is cut.
   [[nodiscard]] std::optional<std::string_view> text(const char* name,
                                                      AttributeBuffer& buffer) const noexcept;
+  // The same by way of \p kept, which stays open: one system call from the second time on. Only
+  // for an is_kernel_file().
+  [[nodiscard]] std::optional<std::string_view> text(UniqueFd& kept, const char* name,
+                                                     AttributeBuffer& buffer) const noexcept;
   // The number that the attribute holds.
   template <class T>
   requires std::integral<T> || std::floating_point<T>
@@ -57,10 +61,20 @@ class Directory {
 
  private:
   explicit Directory(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
+  [[nodiscard]] UniqueFd open_attribute(const char* name) const noexcept;
   void note_failure() const noexcept;
 
   UniqueFd fd_;
   mutable bool has_failed_ = false;
 };
+
+// True if the descriptor is of a file or directory of sysfs or procfs: a file that is kept open is
+// written anew by each read, which tells if it has gone.
+[[nodiscard]] bool is_kernel_file(int descriptor) noexcept;
+
+// How many of the directory's attributes a reader may keep open: what leaves the rest of the
+// program its descriptors, and none if they are not the kernel's.
+inline constexpr std::size_t kMaxKeptFiles = 256;
+[[nodiscard]] std::size_t keepable_files(const Directory& directory) noexcept;
 
 }  // namespace weir::detail

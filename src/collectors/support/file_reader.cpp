@@ -1,15 +1,14 @@
 #include "collectors/support/file_reader.hpp"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "collectors/support/directory.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::detail {
@@ -18,12 +17,6 @@ namespace {
 constexpr std::size_t kFirstBufferBytes = 4096;
 // What the kernel writes records into, at least (fs/seq_file.c: a page).
 constexpr std::size_t kKernelBufferBytes = 4096;
-
-bool is_kernel_file(int descriptor) noexcept {
-  struct statfs status {};
-  return ::fstatfs(descriptor, &status) == 0 &&
-         (status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC);
-}
 
 }  // namespace
 

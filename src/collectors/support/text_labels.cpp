@@ -26,8 +26,8 @@ void TextLabels::add_fixed(std::string_view label, std::string_view value) {
   entries_.push_back({label, {}, {}, valid_utf8(value)});
 }
 
-void TextLabels::add(std::string_view label, std::string path) {
-  entries_.push_back({label, std::move(path), {}, {}});
+void TextLabels::add(std::string_view label, std::string path, std::size_t skipped) {
+  entries_.push_back({label, std::move(path), {}, {}, skipped});
 }
 
 std::span<const LabelView> TextLabels::read(const Directory& directory) {
@@ -35,7 +35,11 @@ std::span<const LabelView> TextLabels::read(const Directory& directory) {
   views_.clear();
   for (Entry& entry : entries_) {
     if (!entry.path.empty()) {
-      const std::string_view text = directory.text(entry.path.c_str(), buffer).value_or("");
+      const char* const path = entry.path.c_str();
+      std::string_view text =
+          (keeps_ ? directory.text(entry.file, path, buffer) : directory.text(path, buffer))
+              .value_or("");
+      if (text.size() > entry.skipped) text.remove_prefix(entry.skipped);
       if (text != entry.text) {
         entry.text = text;
         entry.value = valid_utf8(text);

@@ -27,6 +27,8 @@ TEST_CASE("a machine's hardware gives the listing it must give") {
       {"arm64-board", "cpufreq"},
       {"arm64-board", "hwmon"},
       {"arm64-board", "thermal_zone"},
+      {"gpu-node", "infiniband"},
+      {"kubernetes-node", "ipvs"},
       {"laptop", "cpu_vulnerabilities"},
       {"laptop", "cpufreq"},
       {"laptop", "hwmon"},
@@ -37,9 +39,13 @@ TEST_CASE("a machine's hardware gives the listing it must give") {
       {"laptop", "watchdog"},
       {"numa-server", "edac"},
       {"numa-server", "hwmon"},
+      {"storage-host", "dmmultipath"},
+      {"storage-host", "drbd"},
       {"storage-host", "drm"},
+      {"storage-host", "fibrechannel"},
       {"storage-host", "nvme"},
       {"storage-host", "pcidevice"},
+      {"storage-host", "tapestats"},
   }));
   CAPTURE(machine, collector);
   const HostRoot host = test::machine(machine);
@@ -61,14 +67,20 @@ TEST_CASE("a machine without the hardware has no data, or a page without series"
   const auto [collector, is_success] = GENERATE(table<std::string, bool>({
       {"cpu_vulnerabilities", false},
       {"cpufreq", false},
+      {"dmmultipath", false},
+      {"drbd", false},
       {"drm", true},   // as node_exporter has it
       {"edac", true},  // as node_exporter has it
+      {"fibrechannel", false},
       {"hwmon", false},
+      {"infiniband", false},
+      {"ipvs", false},
       {"nvme", false},
       {"pcidevice", false},
       {"powersupplyclass", false},
       {"rapl", false},
       {"selinux", true},
+      {"tapestats", false},
       {"thermal_zone", false},
       {"watchdog", false},
   }));
@@ -108,7 +120,11 @@ TEST_CASE("bad options of hardware collectors are refused with their flag") {
       {"hwmon", "collector.hwmon.chip-exclude"},
       {"hwmon", "collector.hwmon.sensor-include"},
       {"hwmon", "collector.hwmon.sensor-exclude"},
+      {"infiniband", "collector.infiniband.device-include"},
+      {"infiniband", "collector.infiniband.device-exclude"},
+      {"ipvs", "collector.ipvs.backend-labels"},
       {"powersupplyclass", "collector.powersupply.ignored-supplies"},
+      {"tapestats", "collector.tapestats.ignored-devices"},
   }));
   CAPTURE(collector, flag);
   const CollectorSpec spec = test::find_spec(collector);
@@ -122,14 +138,20 @@ TEST_CASE("bad options of hardware collectors are refused with their flag") {
 
 TEST_CASE("declared families of hardware are those on the page") {
   const auto [machine, collector] = GENERATE(table<std::string, std::string>({
+      {"gpu-node", "infiniband"},
+      {"kubernetes-node", "ipvs"},
       {"laptop", "cpufreq"},
       {"laptop", "powersupplyclass"},
       {"laptop", "thermal_zone"},
       {"laptop", "watchdog"},
       {"numa-server", "edac"},
+      {"storage-host", "dmmultipath"},
+      {"storage-host", "drbd"},
       {"storage-host", "drm"},
+      {"storage-host", "fibrechannel"},
       {"storage-host", "nvme"},
       {"storage-host", "pcidevice"},
+      {"storage-host", "tapestats"},
   }));
   CAPTURE(machine, collector);
   const CollectorSpec spec = test::find_spec(collector);

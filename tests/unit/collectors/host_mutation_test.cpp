@@ -94,14 +94,20 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"diskstats", "storage-host", "proc/diskstats"},
     {"diskstats", "storage-host", "udev/b8:0"},
     {"dmi", "old-4x-kernel", "sys/class/dmi/id/board_name"},
+    {"dmmultipath", "storage-host", "sys/block/dm-3/dm/name"},
+    {"drbd", "storage-host", "proc/drbd"},
     {"drm", "storage-host", "sys/class/drm/card0/device/mem_info_vram_used"},
     {"edac", "numa-server", "sys/devices/system/edac/mc/mc0/ce_count"},
     {"entropy", "vm", "proc/sys/kernel/random/entropy_avail"},
+    {"fibrechannel", "storage-host", "sys/class/fc_host/host15/statistics/rx_words"},
     {"filefd", "vm", "proc/sys/fs/file-nr"},
     {"filesystem", "storage-host", "proc/1/mountinfo"},
     {"hwmon", "laptop", "sys/class/hwmon/hwmon3/temp1_label"},
+    {"infiniband", "gpu-node", "sys/class/infiniband/mlx5_0/ports/1/rate"},
     {"interrupts", "arm64-board", "proc/interrupts"},
     {"interrupts", "vm", "proc/interrupts"},
+    {"ipvs", "kubernetes-node", "proc/net/ip_vs"},
+    {"ipvs", "kubernetes-node", "proc/net/ip_vs_stats"},
     {"kernel_hung", "vm", "proc/sys/kernel/hung_task_detect_count"},
     {"ksmd", "numa-server", "sys/kernel/mm/ksm/pages_shared"},
     {"lnstat", "numa-server", "proc/net/stat/arp_cache"},
@@ -136,6 +142,7 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"stat", "vm", "proc/stat"},
     {"swap", "vm", "proc/swaps"},
     {"sysctl", "numa-server", "proc/sys/fs/file-nr"},
+    {"tapestats", "storage-host", "sys/class/scsi_tape/st0/stats/read_byte_cnt"},
     {"tcpstat", "vm", "proc/net/tcp"},
     {"thermal_zone", "laptop", "sys/class/thermal/thermal_zone0/type"},
     {"time", "vm", "sys/devices/system/clocksource/clocksource0/available_clocksource"},
@@ -188,6 +195,7 @@ TEST_CASE("damaged files never give what is not well formed") {
     tree.write("sys/class/powercap/intel-rapl:0/energy_uj", "5\n");
     tree.write("sys/class/thermal/thermal_zone0/temp", "40000\n");
     tree.write("sys/fs/cgroup/cgroup.controllers", "");
+    tree.write("sys/block/dm-3/dm/uuid", "mpath-1\n");
     CollectorSpec spec = test::find_spec(collector);
     CollectorOptions options(spec.options);
     if (collector == "sysctl") REQUIRE(options.set("collector.sysctl.include", "fs.file-nr"));

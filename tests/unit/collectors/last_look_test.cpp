@@ -97,7 +97,8 @@ TEST_CASE("where the kernel does not count devices, all is looked for each time"
 }
 
 TEST_CASE("a machine's page is the same whether its devices are looked for or not") {
-  for (const std::string_view machine : {"laptop", "numa-server", "storage-host", "vm"}) {
+  for (const std::string_view machine :
+       {"gpu-node", "laptop", "numa-server", "storage-host", "vm"}) {
     for (const CollectorSpec& spec : collectors::catalog()) {
       if (spec.make == nullptr) continue;  // nothing without a source
       // They ask this machine's kernel, which goes on.
@@ -130,9 +131,14 @@ TEST_CASE("each collector sees a device that came with an event") {
       {"dmi", "sys/class/dmi/id/bios_date", "today", "bios_date=\"today\""},
       {"edac", "sys/devices/system/edac/mc/mc0/ce_count", "5",
        "node_edac_correctable_errors_total"},
+      {"fibrechannel", "sys/class/fc_host/host0/statistics/rx_words", "0x5",
+       "node_fibrechannel_rx_words_total{fc_host=\"host0\"} 5\n"},
+      {"infiniband", "sys/class/infiniband/mlx5_0/ports/1/state", "4: ACTIVE", "port=\"1\"} 4\n"},
+      {"ipvs", "proc/net/ip_vs_stats", "a\nb\n 5 0 0 0 0\n", "node_ipvs_connections_total 5\n"},
       {"mdadm", "proc/mdstat", "Personalities :\nunused devices: <none>\n", ""},
       {"schedstat", "proc/schedstat", "cpu0 0 0 0 0 0 0 1 2 3\n", "node_schedstat_running"},
       {"selinux", "sys/fs/selinux/enforce", "1", "node_selinux_enabled 1"},
+      {"tapestats", "sys/class/scsi_tape/st0/stats/read_cnt", "5", "node_tape_reads_completed"},
       {"thermal_zone", "sys/class/thermal/thermal_zone0/type", "x", ""},
   };
   for (const Case& device : kCases) {
