@@ -7,6 +7,24 @@
 namespace weir::detail {
 
 bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
+                       const PieceSink& sink) {
+  if (kept_.fits(snapshot, representation)) {
+    out_.start(sink);
+    kept_.write(snapshot, out_);
+    return out_.finish();
+  }
+  if (!kept_.starts(snapshot, representation))
+    return write(snapshot, representation, sink, nullptr);
+  const PieceSink both = [this, &sink](const BodyPiece& piece) {
+    kept_.take(piece.text());
+    return sink(piece);
+  };
+  const bool whole = write(snapshot, representation, both, nullptr);
+  if (whole) kept_.finish(snapshot);
+  return whole;
+}
+
+bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
                        GzipBody& body) {
   const PieceSink packed = text_sink([&body](std::string_view text) { return body.write(text); });
   return write(snapshot, representation, packed, &body);

@@ -125,25 +125,18 @@ void Engine::reserve_names(std::shared_ptr<const Names> names) {
   reserved_names_ = std::move(names);
   if (reserved_names_->empty()) return;
   // Few names lie between the first and the last one.
-  const std::string& first = *reserved_names_->begin();
-  const std::string& last = *reserved_names_->rbegin();
-  std::erase_if(page_, [&](const PagePart& part) {
-    const std::string& name = part.part->family->name;
-    return first <= name && name <= last && reserved_names_->contains(name);
-  });
+  const auto begin =
+      std::ranges::lower_bound(page_, *reserved_names_->begin(), {}, &PagePart::name);
+  const auto end = std::ranges::upper_bound(page_, *reserved_names_->rbegin(), {}, &PagePart::name);
+  page_.erase(
+      std::remove_if(begin, end,
+                     [&](const PagePart& part) { return reserved_names_->contains(part.name()); }),
+      end);
 }
 
-bool Engine::shows(const Family& family, LabelText labels) const {
-  auto at = std::ranges::lower_bound(
-      page_, family.name, {},
-      [](const PagePart& part) -> const auto& { return part.part->family->name; });
-  for (; at != page_.end() && at->part->family->name == family.name; ++at) {
-    const SeriesBlock& block = *at->part->block;
-    const bool is_there = std::ranges::any_of(
-        block.units, [&](const BlockUnit& unit) { return block.labels(unit) == labels; });
-    if (is_there || at->part->family->type != family.type) return true;
-  }
-  return false;
+std::span<const PagePart> Engine::parts_named(std::string_view name) const {
+  const auto [begin, end] = std::ranges::equal_range(page_, name, {}, &PagePart::name);
+  return {begin, end};
 }
 
 void Engine::write_values(const Part& part, double* out) const {

@@ -60,6 +60,8 @@ struct Row {
 struct PagePart {
   const Part* part;
   std::uint32_t lines;
+
+  [[nodiscard]] const std::string& name() const noexcept { return part->family->name; }
 };
 
 // Where a row stands under its own name on the page.

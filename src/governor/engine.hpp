@@ -46,8 +46,8 @@ class Engine {
   // Refuses families of these names from the next step on, and takes them off this page.
   void reserve_names(std::shared_ptr<const Names> names);
 
-  // True if a family of this name is on the page with another type, or with these labels.
-  [[nodiscard]] bool shows(const Family& family, LabelText labels) const;
+  // Of page(), those of this family name.
+  [[nodiscard]] std::span<const PagePart> parts_named(std::string_view name) const;
 
   [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "governor/engine.hpp"
+#include "governor/shown_series.hpp"
 #include "governor/state_archive.hpp"
 #include "governor/state_envelope.hpp"
 
@@ -14,15 +15,25 @@ constexpr std::string_view kSelfTenant = "weir";
 // What begins with it is the exporter's alone.
 constexpr std::string_view kOwnPrefix = "weir_";
 
-// Appends a page's parts and values to the snapshot's.
-void append(Snapshot& snapshot, const detail::Engine& engine) {
-  for (const auto& [part, lines] : engine.page()) {
-    const std::size_t first = snapshot.values.size();
-    snapshot.parts.push_back({part->block, static_cast<std::uint32_t>(first), part->timestamps,
-                              part->exemplars, part->natives, part->starts});
-    snapshot.values.resize(first + lines);
-    engine.write_values(*part, snapshot.values.data() + first);
+// Appends a part of a page with its values to the snapshot's.
+void append(Snapshot& snapshot, const detail::Engine& engine, const detail::PagePart& page_part) {
+  const detail::Part& part = *page_part.part;
+  const std::size_t first = snapshot.values.size();
+  snapshot.parts.push_back({part.block, static_cast<std::uint32_t>(first), part.timestamps,
+                            part.exemplars, part.natives, part.starts});
+  snapshot.values.resize(first + page_part.lines);
+  engine.write_values(part, snapshot.values.data() + first);
+}
+
+// Both pages are sorted, and so is what they make.
+void append_merged(Snapshot& snapshot, const detail::Engine& page, const detail::Engine& self) {
+  auto own = self.page();
+  for (const detail::PagePart& part : page.page()) {
+    for (; !own.empty() && own.front().name() < part.name(); own = own.subspan(1))
+      append(snapshot, self, own.front());
+    append(snapshot, page, part);
   }
+  for (const detail::PagePart& part : own) append(snapshot, self, part);
 }
 
 std::uint64_t lines_of(const detail::Engine& engine) {
@@ -82,12 +93,7 @@ class Governor::State {
     snapshot->time = collection.wall;
     snapshot->parts.reserve(page_.page().size() + self_.page().size());
     snapshot->values.reserve(lines_of(page_) + lines_of(self_));  // growing would take it twice
-    append(*snapshot, page_);
-    const auto governed = static_cast<std::ptrdiff_t>(snapshot->parts.size());
-    append(*snapshot, self_);
-    std::ranges::inplace_merge(  // both pages are sorted
-        snapshot->parts, snapshot->parts.begin() + governed, {},
-        [](const SnapshotPart& part) -> const auto& { return part.block->family->name; });
+    append_merged(*snapshot, page_, self_);
     report_.page_lines = lines_of(page_);
     report_.unavailable |= snapshot->values.empty() && report_.demand_lines > 0;
     return snapshot;
@@ -154,9 +160,10 @@ class Governor::State {
   // Names that other programs have too (process_*, node_scrape_collector_*) are shared: a series
   // that an input has is the input's, so that the page of an exporter behind us is what it was.
   const SampleBatch& without_shown() {
-    const auto is_shown = [this](std::size_t row) {
+    detail::ShownSeries shown(page_);
+    const auto is_shown = [this, &shown](std::size_t row) {
       const Family& family = self_batch_.family_of(self_batch_.row_family(row));
-      return !family.name.starts_with(kOwnPrefix) && page_.shows(family, self_batch_.labels(row));
+      return !family.name.starts_with(kOwnPrefix) && shown.has(family, self_batch_.labels(row));
     };
     std::size_t row = 0;
     while (row < self_batch_.size() && !is_shown(row)) ++row;

@@ -26,8 +26,13 @@ std::string CollectorBook::write(const RunOutcome& outcome) {
   if (!outcome.success()) ++page.failures[outcome.reason];
   std::string before = page.reason;
   if (outcome.reason != kBreakerOpen) page.reason = outcome.reason;
-  page.last = {outcome.entry->name(), outcome.success(), std::string(outcome.reason), outcome.error,
-               outcome.duration,      outcome.lines,     BreakerState::closed,        {}};
+  CollectorStatus& last = page.last;
+  last.name = outcome.entry->name();
+  last.success = outcome.success();
+  last.reason = outcome.reason;
+  last.error = outcome.error;
+  last.duration = outcome.duration;
+  last.lines = outcome.lines;
   return before;
 }
 

@@ -18,12 +18,15 @@ void add_collector_metrics(std::span<const RunOutcome> outcomes, SampleBatch& ou
   const FamilyIndex node_success = out.family(kNodeSuccess);
   const FamilyIndex success = out.family(kSuccess);
   for (const RunOutcome& outcome : outcomes) {
-    const LabelView collector{"collector", outcome.entry->name()};
+    const LabelText collector = outcome.entry->labels();
     const double succeeded = outcome.success() ? 1 : 0;
-    out.add(duration, {collector}, to_seconds(outcome.duration));
-    out.add(node_success, {collector}, succeeded);
-    out.add(success, {collector}, succeeded);
-    if (!outcome.success()) out.add(kFailure, {collector, {"reason", outcome.reason}}, 1);
+    out.add(duration, collector, to_seconds(outcome.duration));
+    out.add(node_success, collector, succeeded);
+    out.add(success, collector, succeeded);
+    if (!outcome.success()) {
+      const LabelView name{"collector", outcome.entry->name()};
+      out.add(kFailure, {name, {"reason", outcome.reason}}, 1);
+    }
   }
 }
 
