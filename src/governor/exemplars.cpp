@@ -181,6 +181,7 @@ void Engine::show_fold_exemplars() {
       for (const ExemplarRing::Entry& entry : ring.entries())
         show(entry, bucket_of(page_keys(output), entry.facts.value));
     }
+    if (part.exemplars.size() < 2) return;
     // A bucket has one at most; bounds that left may have brought two into one.
     std::ranges::stable_sort(part.exemplars, {}, &PageExemplar::line);
     const auto is_same = [](const PageExemplar& a, const PageExemplar& b) {

@@ -19,8 +19,13 @@ constexpr std::string_view kOwnPrefix = "weir_";
 void append(Snapshot& snapshot, const detail::Engine& engine, const detail::PagePart& page_part) {
   const detail::Part& part = *page_part.part;
   const std::size_t first = snapshot.values.size();
-  snapshot.parts.push_back({part.block, static_cast<std::uint32_t>(first), part.timestamps,
-                            part.exemplars, part.natives, part.starts});
+  SnapshotPart& shown = snapshot.parts.emplace_back();
+  shown.block = part.block;
+  shown.first_value = static_cast<std::uint32_t>(first);
+  if (!part.timestamps.empty()) shown.timestamps = part.timestamps;  // most parts have nothing more
+  if (!part.exemplars.empty()) shown.exemplars = part.exemplars;
+  if (!part.natives.empty()) shown.natives = part.natives;
+  if (!part.starts.empty()) shown.starts = part.starts;
   snapshot.values.resize(first + page_part.lines);
   engine.write_values(part, snapshot.values.data() + first);
 }

@@ -48,6 +48,7 @@ bool Engine::recognise(Delivery& delivery) {
         is_still(parts_[part], delivery.tenant, delivery.batch->family_of(family), now_);
     if (!is_known && find_part(delivery, family) != part) return false;
   }
+  delivery.reserved_names = reserved_names_;  // find_part() knows them
   delivery.collection = tenant.collections;
   tenant.demand_lines = delivery.lines;
   counts_.delivered += delivery.lines;
