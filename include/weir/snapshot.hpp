@@ -79,13 +79,27 @@ struct PageTimestamp {
   TimestampMs timestamp = 0;
 };
 
-struct SnapshotPart {
-  std::shared_ptr<const SeriesBlock> block;
-  std::uint32_t first_value = 0;          ///< of the block's `lines` values in Snapshot::values
+/// What few parts have beside their lines.
+struct PartExtras {
   std::vector<PageTimestamp> timestamps;  ///< ascending by unit; most units have none
   std::vector<PageExemplar> exemplars;    ///< ascending by line
   NativeColumn natives;                   ///< by unit; of units of the kind histogram
   std::vector<PageTimestamp> starts;      ///< since when units count, ascending by unit
+
+  [[nodiscard]] bool empty() const noexcept {
+    return timestamps.empty() && exemplars.empty() && natives.empty() && starts.empty();
+  }
+};
+
+struct SnapshotPart {
+  std::shared_ptr<const SeriesBlock> block;
+  std::shared_ptr<const PartExtras> own_extras;  ///< null: it has none
+  std::uint32_t first_value = 0;  ///< of the block's `lines` values in Snapshot::values
+
+  [[nodiscard]] const PartExtras& extras() const noexcept {
+    static const PartExtras kNone;
+    return own_extras ? *own_extras : kNone;
+  }
 };
 
 struct Snapshot {

@@ -13,9 +13,10 @@ bool is_plain(const Snapshot& snapshot, Format format) {
   const bool shows_exemplars = format == Format::openmetrics_1_0_0;
   std::uint32_t next = 0;
   for (const SnapshotPart& part : snapshot.parts) {
-    if (!part.timestamps.empty() || (shows_exemplars && !part.exemplars.empty()) ||
-        part.first_value != next)
-      return false;
+    const PartExtras* const extras = part.own_extras.get();
+    const bool is_shown = extras != nullptr && (!extras->timestamps.empty() ||
+                                                (shows_exemplars && !extras->exemplars.empty()));
+    if (is_shown || part.first_value != next) return false;
     next += part.block->lines;
   }
   return next == snapshot.values.size();

@@ -77,10 +77,10 @@ void PageWriter::start_family(std::span<const SnapshotPart> parts) {
 void PageWriter::write_part(const SnapshotPart& part) {
   const SeriesBlock& block = *part.block;
   const bool has_exemplars =
-      format_ == Format::openmetrics_1_0_0 && head_.exemplars && !part.exemplars.empty();
+      format_ == Format::openmetrics_1_0_0 && head_.exemplars && !part.extras().exemplars.empty();
   const double* values = snapshot_->values_of(part).data();
   const bool is_plain = block.plain_name && block.plain_labels;
-  if (body_ != nullptr && is_plain && part.timestamps.empty() && !has_exemplars) {
+  if (body_ != nullptr && is_plain && part.extras().timestamps.empty() && !has_exemplars) {
     if (body_->write_known(part, format_, values, out_.pending())) return out_.drop_pending();
   }
   lines_.start_part(part, has_exemplars);

@@ -22,10 +22,7 @@ void append(Snapshot& snapshot, const detail::Engine& engine, const detail::Page
   SnapshotPart& shown = snapshot.parts.emplace_back();
   shown.block = part.block;
   shown.first_value = static_cast<std::uint32_t>(first);
-  if (!part.timestamps.empty()) shown.timestamps = part.timestamps;  // most parts have nothing more
-  if (!part.exemplars.empty()) shown.exemplars = part.exemplars;
-  if (!part.natives.empty()) shown.natives = part.natives;
-  if (!part.starts.empty()) shown.starts = part.starts;
+  if (!part.extras.empty()) shown.own_extras = std::make_shared<const PartExtras>(part.extras);
   snapshot.values.resize(first + page_part.lines);
   engine.write_values(part, snapshot.values.data() + first);
 }

@@ -33,9 +33,9 @@ void Engine::identify(Delivery& delivery) {
       Part& part = parts_[index];
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
       part.demand_lines = part.pinned_lines = part.unit_lines = 0;
-      part.timestamps.clear();
-      part.starts.clear();
-      part.exemplars.clear();
+      part.extras.timestamps.clear();
+      part.extras.starts.clear();
+      part.extras.exemplars.clear();
     }
   }
   delivery.witnessed = tenant.collections > 1 && !tenant.failed;

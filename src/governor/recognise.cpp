@@ -56,9 +56,9 @@ bool Engine::recognise(Delivery& delivery) {
   for (const std::uint32_t index : tenant.parts) {
     Part& part = parts_[index];
     part.survivors = part.survivor_lines = part.newcomer_lines = 0;
-    part.timestamps.clear();
-    part.starts.clear();
-    part.exemplars.clear();
+    part.extras.timestamps.clear();
+    part.extras.starts.clear();
+    part.extras.exemplars.clear();
   }
   for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
     Member& member = members_[delivery.member_of_row[row]];

@@ -46,9 +46,9 @@ bool Engine::pass_steadily(Delivery& delivery) {
     part.survivors = static_cast<std::uint32_t>(part.units.size());
     part.survivor_lines = part.lines;
     part.newcomer_lines = 0;
-    part.timestamps.clear();
-    part.starts.clear();
-    part.exemplars.clear();
+    part.extras.timestamps.clear();
+    part.extras.starts.clear();
+    part.extras.exemplars.clear();
   }
   return true;
 }

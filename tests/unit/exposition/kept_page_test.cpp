@@ -121,10 +121,13 @@ TEST_CASE("pages with more behind their values than their units say are not kept
   KeptPage kept;
   keep(kept, page);
   keep(kept, page, {Format::openmetrics_1_0_0, Encoding::identity});
-  page.parts[0].exemplars.push_back({0, LabelSet{{"trace", "1"}}, 1, {}});
+  PartExtras extras;
+  extras.exemplars.push_back({0, LabelSet{{"trace", "1"}}, 1, {}});
+  page.parts[0].own_extras = std::make_shared<PartExtras>(extras);
   CHECK_FALSE(kept.fits(page, {Format::openmetrics_1_0_0, Encoding::identity}));
   keep(kept, page);  // text 0.0.4 has none
-  page.parts[0].timestamps.push_back({1, 1000});
+  extras.timestamps.push_back({1, 1000});
+  page.parts[0].own_extras = std::make_shared<PartExtras>(extras);
   CHECK_FALSE(kept.fits(page, kText));
   CHECK_FALSE(kept.starts(page, kText));
   CHECK_FALSE(kept.starts(page, kText));

@@ -33,7 +33,7 @@ TEST_CASE("libprotobuf reads the values of random pages from protobuf") {
     const auto page = test::snapshot_of(test::RandomBatch(seed).make());
     test::check_same(*page, encode_to_string(*page, {Format::protobuf_delimited}));
     lines += page->lines();
-    for (const SnapshotPart& part : page->parts) exemplars += part.exemplars.size();
+    for (const SnapshotPart& part : page->parts) exemplars += part.extras().exemplars.size();
   }
   CHECK(lines > 5'000);
   CHECK(exemplars > 500);
