@@ -36,9 +36,15 @@ bool KeptPage::has_units_of(const Snapshot& snapshot, const Representation& repr
                             });
 }
 
-bool KeptPage::fits(const Snapshot& snapshot, const Representation& representation) const {
-  return is_whole_ && snapshot.values.size() == values_.size() &&
-         has_units_of(snapshot, representation) && is_plain(snapshot, format_);
+bool KeptPage::fits(const Snapshot& snapshot, const Representation& representation) {
+  if (!is_whole_ || representation.format != format_ || representation.escaping != escaping_ ||
+      snapshot.values.size() != values_.size())
+    return false;
+  const std::shared_ptr<const void> list = snapshot.parts.identity();
+  if (!list.owner_before(list_) && !list_.owner_before(list)) return true;
+  if (!has_units_of(snapshot, representation) || !is_plain(snapshot, format_)) return false;
+  list_ = list;
+  return true;
 }
 
 void KeptPage::write(const Snapshot& snapshot, PieceBuffer& out) {
@@ -61,6 +67,7 @@ void KeptPage::write(const Snapshot& snapshot, PieceBuffer& out) {
 
 bool KeptPage::starts(const Snapshot& snapshot, const Representation& representation) {
   is_whole_ = false;
+  list_.reset();
   text_.clear();
   if (snapshot.values.empty() || snapshot.values.size() > kMostLines ||
       !is_plain(snapshot, representation.format)) {

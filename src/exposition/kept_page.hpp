@@ -23,7 +23,7 @@ class KeptPage {
   static constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
 
   // The text is kept, and \p snapshot 's is that with other values.
-  [[nodiscard]] bool fits(const Snapshot& snapshot, const Representation& representation) const;
+  [[nodiscard]] bool fits(const Snapshot& snapshot, const Representation& representation);
   // Precondition: fits().
   void write(const Snapshot& snapshot, PieceBuffer& out);
 
@@ -53,6 +53,7 @@ class KeptPage {
   Format format_ = Format::text_0_0_4;
   Escaping escaping_ = Escaping::underscores;
   std::vector<Stand> stands_;
+  std::weak_ptr<const void> list_;  // of parts that are known to fit
   bool is_whole_ = false;
   std::string text_;
   std::vector<ValuePlace> places_;  // in the text, one for each value of the page

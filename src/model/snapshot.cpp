@@ -59,14 +59,16 @@ std::shared_ptr<const Snapshot> make_snapshot(std::span<const SampleBatch* const
   }
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->time = time;
+  std::vector<SnapshotPart> parts;
   for (auto& [name, draft] : drafts) {
     auto extras = draft.extras.empty()
                       ? nullptr
                       : std::make_shared<const PartExtras>(std::move(draft.extras));
-    snapshot->parts.push_back({draft.builder.finish(), std::move(extras),
-                               static_cast<std::uint32_t>(snapshot->values.size())});
+    parts.push_back({draft.builder.finish(), std::move(extras),
+                     static_cast<std::uint32_t>(snapshot->values.size())});
     snapshot->values.insert(snapshot->values.end(), draft.values.begin(), draft.values.end());
   }
+  snapshot->parts = PartList(std::move(parts));
   return snapshot;
 }
 

@@ -43,6 +43,11 @@ Snapshot page_of_series(int series) {
   return *snapshot_of(batch);
 }
 
+PartList with_extras(SnapshotPart part, const PartExtras& extras) {
+  part.own_extras = std::make_shared<const PartExtras>(extras);
+  return PartList({std::move(part)});
+}
+
 }  // namespace
 
 TEST_CASE("known units with other values make the page of an encoder that never saw them") {
@@ -111,8 +116,10 @@ TEST_CASE("units whose block is gone are not known, even if another one took its
   // The block goes, and its twin is told to be at the same address.
   auto twin = std::make_shared<SeriesBlock>(*page.parts[0].block);
   const SeriesBlock* const address = page.parts[0].block.get();
-  page.parts[0].block.reset();
-  page.parts[0].block = std::shared_ptr<const SeriesBlock>(twin, address);
+  SnapshotPart part = page.parts[0];
+  page.parts = {};
+  part.block = std::shared_ptr<const SeriesBlock>(twin, address);
+  page.parts = PartList({part});
   CHECK_FALSE(kept.fits(page, kText));
 }
 
@@ -123,11 +130,11 @@ TEST_CASE("pages with more behind their values than their units say are not kept
   keep(kept, page, {Format::openmetrics_1_0_0, Encoding::identity});
   PartExtras extras;
   extras.exemplars.push_back({0, LabelSet{{"trace", "1"}}, 1, {}});
-  page.parts[0].own_extras = std::make_shared<PartExtras>(extras);
+  page.parts = with_extras(page.parts[0], extras);
   CHECK_FALSE(kept.fits(page, {Format::openmetrics_1_0_0, Encoding::identity}));
   keep(kept, page);  // text 0.0.4 has none
   extras.timestamps.push_back({1, 1000});
-  page.parts[0].own_extras = std::make_shared<PartExtras>(extras);
+  page.parts = with_extras(page.parts[0], extras);
   CHECK_FALSE(kept.fits(page, kText));
   CHECK_FALSE(kept.starts(page, kText));
   CHECK_FALSE(kept.starts(page, kText));

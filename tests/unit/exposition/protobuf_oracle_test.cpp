@@ -64,7 +64,7 @@ TEST_CASE("parts of one family are one protobuf message") {
   SampleBatch batch;
   batch.add({"a", "A.", MetricType::gauge}, {{"tenant", "1"}}, 1);
   Snapshot page = *test::snapshot_of(batch);
-  page.parts.push_back(page.parts.front());
+  page.parts = PartList({page.parts.front(), page.parts.front()});
   const auto families = protobuf_families(encode_to_string(page, {Format::protobuf_delimited}));
   REQUIRE(families.size() == 1);
   CHECK(families.front().metric_size() == 2);
