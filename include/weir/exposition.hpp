@@ -61,7 +61,8 @@ class BlockCache;
 /// Encodes pages and keeps the memory for it (buffers, the compressor's state: about 0.6 MB for
 /// each call at work, at most kMaxIdle of them kept), so that in steady state a page allocates
 /// nothing. For gzip it also keeps the large blocks of series that it met twice in packed form,
-/// some 45 bytes a line, while snapshots have them: then only values that changed are packed.
+/// some 45 bytes a line, while snapshots have them: then only values that changed are packed. Of
+/// the last plain text page it keeps up to 1 MB of text, if it met those series twice.
 /// Thread safe; for a server to own one.
 class Encoder {
  public:

@@ -8,12 +8,14 @@
 /// head whenever the family changes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weir/batch.hpp"
@@ -79,18 +81,56 @@ struct PageTimestamp {
   TimestampMs timestamp = 0;
 };
 
-struct SnapshotPart {
-  std::shared_ptr<const SeriesBlock> block;
-  std::uint32_t first_value = 0;          ///< of the block's `lines` values in Snapshot::values
+/// What few parts have beside their lines.
+struct PartExtras {
   std::vector<PageTimestamp> timestamps;  ///< ascending by unit; most units have none
   std::vector<PageExemplar> exemplars;    ///< ascending by line
   NativeColumn natives;                   ///< by unit; of units of the kind histogram
   std::vector<PageTimestamp> starts;      ///< since when units count, ascending by unit
+
+  [[nodiscard]] bool empty() const noexcept {
+    return timestamps.empty() && exemplars.empty() && natives.empty() && starts.empty();
+  }
+};
+
+struct SnapshotPart {
+  std::shared_ptr<const SeriesBlock> block;
+  std::shared_ptr<const PartExtras> own_extras;  ///< null: it has none
+  std::uint32_t first_value = 0;  ///< of the block's `lines` values in Snapshot::values
+
+  [[nodiscard]] const PartExtras& extras() const noexcept {
+    static const PartExtras kNone;
+    return own_extras ? *own_extras : kNone;
+  }
+};
+
+/// The parts of a page, immutable. Pages that differ in values alone share one list; copying it
+/// copies a pointer.
+class PartList {
+ public:
+  PartList() = default;
+  explicit PartList(std::vector<SnapshotPart> parts)
+      : parts_(std::make_shared<const std::vector<SnapshotPart>>(std::move(parts))) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return parts_ ? parts_->size() : 0; }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  [[nodiscard]] const SnapshotPart* data() const noexcept {
+    return parts_ ? parts_->data() : nullptr;
+  }
+  [[nodiscard]] const SnapshotPart* begin() const noexcept { return data(); }
+  [[nodiscard]] const SnapshotPart* end() const noexcept { return data() + size(); }
+  [[nodiscard]] const SnapshotPart& front() const noexcept { return *data(); }
+  [[nodiscard]] const SnapshotPart& operator[](std::size_t at) const noexcept { return data()[at]; }
+  /// Names the list while anybody has it, or a weak pointer to it. Null if it was never made.
+  [[nodiscard]] std::shared_ptr<const void> identity() const noexcept { return parts_; }
+
+ private:
+  std::shared_ptr<const std::vector<SnapshotPart>> parts_;
 };
 
 struct Snapshot {
   WallTime time;
-  std::vector<SnapshotPart> parts;
+  PartList parts;
   std::vector<double> values;
 
   [[nodiscard]] std::span<const double> values_of(const SnapshotPart& part) const {

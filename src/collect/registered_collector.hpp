@@ -17,9 +17,11 @@ namespace weir::detail {
 class RegisteredCollector {
  public:
   RegisteredCollector(std::string name, std::unique_ptr<Collector> collector)
-      : name_(std::move(name)), collector_(std::move(collector)) {}
+      : name_(std::move(name)), labels_({{"collector", name_}}), collector_(std::move(collector)) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  // Of the series about it.
+  [[nodiscard]] LabelText labels() const noexcept { return labels_.text(); }
   [[nodiscard]] Collector& collector() noexcept { return *collector_; }
   // Belongs to the run while there is one, then to who collects, until the next run.
   [[nodiscard]] SampleBatch& batch() noexcept { return batch_; }
@@ -35,6 +37,7 @@ class RegisteredCollector {
 
  private:
   const std::string name_;
+  const LabelSet labels_;
   const std::unique_ptr<Collector> collector_;
   SampleBatch batch_;
   std::mutex mutex_;

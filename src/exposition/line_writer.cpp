@@ -44,9 +44,9 @@ void LineWriter::add_name(std::string_view suffix) {
 }
 
 void LineWriter::start_part(const SnapshotPart& part, bool exemplars) {
-  timestamps_ = part.timestamps;
+  timestamps_ = part.extras().timestamps;
   exemplars_ = {};
-  if (exemplars) exemplars_ = part.exemplars;
+  if (exemplars) exemplars_ = part.extras().exemplars;
   has_extras_ = !timestamps_.empty() || !exemplars_.empty();
   rendered_shape_ = nullptr;
   unit_ = 0;

@@ -18,7 +18,7 @@ bool has_quotes(LabelText labels) {
 
 bool has_quotes(const SnapshotPart& part) {
   return !part.block->plain_labels ||
-         std::ranges::any_of(part.exemplars, [](const PageExemplar& exemplar) {
+         std::ranges::any_of(part.extras().exemplars, [](const PageExemplar& exemplar) {
            return has_quotes(exemplar.labels.text());
          });
 }
@@ -76,7 +76,7 @@ void PageLabelNames::start_family(std::span<const SnapshotPart> parts, std::stri
   for (const std::string_view reserved : {"le", "quantile", "__name__"}) escaped_.take(reserved);
   for (const SnapshotPart& part : parts) {
     for (const BlockUnit& unit : part.block->units) learn(part.block->labels(unit));
-    for (const PageExemplar& exemplar : part.exemplars) learn(exemplar.labels.text());
+    for (const PageExemplar& exemplar : part.extras().exemplars) learn(exemplar.labels.text());
   }
   // A state stands in the label of its family's name.
   const Family& family = *parts.front().block->family;

@@ -7,6 +7,24 @@
 namespace weir::detail {
 
 bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
+                       const PieceSink& sink) {
+  if (kept_.fits(snapshot, representation)) {
+    out_.start(sink);
+    kept_.write(snapshot, out_);
+    return out_.finish();
+  }
+  if (!kept_.starts(snapshot, representation))
+    return write(snapshot, representation, sink, nullptr);
+  const PieceSink both = [this, &sink](const BodyPiece& piece) {
+    kept_.take(piece.text());
+    return sink(piece);
+  };
+  const bool whole = write(snapshot, representation, both, nullptr);
+  if (whole) kept_.finish(snapshot);
+  return whole;
+}
+
+bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
                        GzipBody& body) {
   const PieceSink packed = text_sink([&body](std::string_view text) { return body.write(text); });
   return write(snapshot, representation, packed, &body);
@@ -59,10 +77,10 @@ void PageWriter::start_family(std::span<const SnapshotPart> parts) {
 void PageWriter::write_part(const SnapshotPart& part) {
   const SeriesBlock& block = *part.block;
   const bool has_exemplars =
-      format_ == Format::openmetrics_1_0_0 && head_.exemplars && !part.exemplars.empty();
+      format_ == Format::openmetrics_1_0_0 && head_.exemplars && !part.extras().exemplars.empty();
   const double* values = snapshot_->values_of(part).data();
   const bool is_plain = block.plain_name && block.plain_labels;
-  if (body_ != nullptr && is_plain && part.timestamps.empty() && !has_exemplars) {
+  if (body_ != nullptr && is_plain && part.extras().timestamps.empty() && !has_exemplars) {
     if (body_->write_known(part, format_, values, out_.pending())) return out_.drop_pending();
   }
   lines_.start_part(part, has_exemplars);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "exposition/family_head.hpp"
+#include "exposition/kept_page.hpp"
 #include "exposition/line_writer.hpp"
 #include "exposition/page_names.hpp"
 #include "exposition/piece_buffer.hpp"
@@ -26,10 +27,7 @@ class PageWriter {
   ~PageWriter() = default;
 
   // \returns false if \p sink stopped it.
-  bool write(const Snapshot& snapshot, const Representation& representation,
-             const PieceSink& sink) {
-    return write(snapshot, representation, sink, nullptr);
-  }
+  bool write(const Snapshot& snapshot, const Representation& representation, const PieceSink& sink);
   // The same into \p body, which takes parts that it knows from the snapshot instead of as text.
   bool write(const Snapshot& snapshot, const Representation& representation, GzipBody& body);
 
@@ -42,6 +40,7 @@ class PageWriter {
 
   PieceBuffer out_;
   LineWriter lines_;
+  KeptPage kept_;
 
   // The page at hand.
   const Snapshot* snapshot_ = nullptr;

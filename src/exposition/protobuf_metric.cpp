@@ -123,11 +123,11 @@ std::uint32_t protobuf_type(MetricType type) noexcept {
 }
 
 void ProtobufMetrics::start_part(const SnapshotPart& part) {
-  timestamps_ = part.timestamps;
-  exemplars_ = part.exemplars;
-  starts_ = part.starts;
-  natives_ = part.natives.entries();
-  native_column_ = &part.natives;
+  timestamps_ = part.extras().timestamps;
+  exemplars_ = part.extras().exemplars;
+  starts_ = part.extras().starts;
+  natives_ = part.extras().natives.entries();
+  native_column_ = &part.extras().natives;
   unit_ = 0;
 }
 

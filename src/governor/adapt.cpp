@@ -30,9 +30,9 @@ void Engine::adapt(const Collection& collection) {
       pressure_.observe(config_, now_,
                         {births_, demand, collection.longest_pause, collection.page_time,
                          collection.page_deadline, collection.memory_pressure.value_or(0)});
-  const bool governs =
-      std::ranges::any_of(parts_, [](const Part& part) { return part.policy != nullptr; });
-  if (!is_due && !governs && demand <= pressure_.capacity()) return;
+  if (governs_)  // some may have been forgotten
+    governs_ = std::ranges::any_of(parts_, [](const Part& part) { return part.policy != nullptr; });
+  if (!is_due && !governs_ && demand <= pressure_.capacity()) return;
 
   is_report_stale_ = true;
   allot();
@@ -82,6 +82,7 @@ void Engine::adapt_part(std::uint32_t index, bool is_due) {
 void Engine::enter_strip(std::uint32_t index, bool rushes) {
   Part& part = parts_[index];
   if (!part.policy) part.policy = std::make_unique<PartPolicy>();
+  governs_ = true;
   PartPolicy& policy = *part.policy;
   policy.machine.enter(config_, now_);
   policy.cap_lines.reset();
@@ -194,6 +195,7 @@ void Engine::change_tier(Part& part, Tier to, TierCause cause, std::string detai
 
 void Engine::drop_policies() {
   for (Part& part : parts_) part.policy.reset();
+  governs_ = false;
   unavailable_ = false;
 }
 

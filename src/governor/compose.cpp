@@ -75,27 +75,27 @@ std::optional<Place> Engine::place_of(const Delivery& delivery, std::uint32_t ro
 void Engine::copy_timestamps(const Delivery& delivery) {
   for (const auto& at : delivery.batch->timestamps()) {
     if (const auto place = place_of(delivery, at.row))
-      place->part->timestamps.push_back({place->unit, at.timestamp});
+      place->part->extras.timestamps.push_back({place->unit, at.timestamp});
   }
   for (const auto& at : delivery.batch->starts()) {
     if (const auto place = place_of(delivery, at.row); place && place->is_raw)
-      place->part->starts.push_back({place->unit, at.timestamp});
+      place->part->extras.starts.push_back({place->unit, at.timestamp});
   }
 }
 
 void Engine::show_natives(Part& part) {
-  part.natives.clear();
+  part.extras.natives.clear();
   if (part.passing && std::exchange(part.has_natives, false)) {
     for (std::uint32_t unit = 0; unit < part.units.size(); ++unit) {
       const Member& member = members_[part.units[unit]];
       if (member.wide() && member.wide()->native)
-        part.natives.add(unit, member.wide()->native->view());
+        part.extras.natives.add(unit, member.wide()->native->view());
     }
   }
   for (const std::uint32_t at : part.outputs) {
     Output& output = outputs_[at];
     if (output.native && output.on_page() && natives_.settle(output))
-      part.natives.add(output.block_unit, output.native->shown.view());
+      part.extras.natives.add(output.block_unit, output.native->shown.view());
   }
 }
 
@@ -114,8 +114,8 @@ void Engine::compose() {
   for (const std::uint32_t index : order_) {
     Part& part = parts_[index];
     if (tenants_[part.tenant].step != step_ || !part.block || part.block->lines == 0) continue;
-    std::ranges::sort(part.timestamps, {}, &PageTimestamp::unit);
-    std::ranges::sort(part.starts, {}, &PageTimestamp::unit);
+    std::ranges::sort(part.extras.timestamps, {}, &PageTimestamp::unit);
+    std::ranges::sort(part.extras.starts, {}, &PageTimestamp::unit);
     if (part.family->type == MetricType::histogram) show_natives(part);
     page_.push_back({&part, part.block->lines});
   }
@@ -125,25 +125,18 @@ void Engine::reserve_names(std::shared_ptr<const Names> names) {
   reserved_names_ = std::move(names);
   if (reserved_names_->empty()) return;
   // Few names lie between the first and the last one.
-  const std::string& first = *reserved_names_->begin();
-  const std::string& last = *reserved_names_->rbegin();
-  std::erase_if(page_, [&](const PagePart& part) {
-    const std::string& name = part.part->family->name;
-    return first <= name && name <= last && reserved_names_->contains(name);
-  });
+  const auto begin =
+      std::ranges::lower_bound(page_, *reserved_names_->begin(), {}, &PagePart::name);
+  const auto end = std::ranges::upper_bound(page_, *reserved_names_->rbegin(), {}, &PagePart::name);
+  page_.erase(
+      std::remove_if(begin, end,
+                     [&](const PagePart& part) { return reserved_names_->contains(part.name()); }),
+      end);
 }
 
-bool Engine::shows(const Family& family, LabelText labels) const {
-  auto at = std::ranges::lower_bound(
-      page_, family.name, {},
-      [](const PagePart& part) -> const auto& { return part.part->family->name; });
-  for (; at != page_.end() && at->part->family->name == family.name; ++at) {
-    const SeriesBlock& block = *at->part->block;
-    const bool is_there = std::ranges::any_of(
-        block.units, [&](const BlockUnit& unit) { return block.labels(unit) == labels; });
-    if (is_there || at->part->family->type != family.type) return true;
-  }
-  return false;
+std::span<const PagePart> Engine::parts_named(std::string_view name) const {
+  const auto [begin, end] = std::ranges::equal_range(page_, name, {}, &PagePart::name);
+  return {begin, end};
 }
 
 void Engine::write_values(const Part& part, double* out) const {

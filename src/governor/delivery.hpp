@@ -37,7 +37,16 @@ struct Delivery {
   std::uint64_t lines = 0;
   // All rows, if all pass and need no route; else none. steady.cpp
   std::vector<RowRun> runs;
-  bool is_ahead = false;  // of what its members' records say
+  bool is_ahead = false;    // of what its members' records say
+  bool has_extras = false;  // timestamps, exemplars and the like
+  MonotonicTime seen;       // what its families' records do not say yet; none: they do
+};
+
+// Whether steps repeat each other. steady.cpp
+struct Calm {
+  bool now = false;              // in this step nothing moved but values
+  std::uint64_t quiet_step = 0;  // the last that brought known rows alone
+  std::size_t deliveries = 0;    // of that step
 };
 
 struct RowRef {
@@ -60,6 +69,8 @@ struct Row {
 struct PagePart {
   const Part* part;
   std::uint32_t lines;
+
+  [[nodiscard]] const std::string& name() const noexcept { return part->family->name; }
 };
 
 // Where a row stands under its own name on the page.

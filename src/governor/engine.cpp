@@ -42,6 +42,20 @@ void Engine::step(const Collection& collection) {
   for (std::size_t i = 0; i < deliveries_used_; ++i) identify(deliveries_[i]);
   for (std::size_t i = 0; i < deliveries_used_; ++i) tenants_[deliveries_[i].tenant].failed = false;
   evaluate(collection);
+  calm_.now = stays_calm();
+  if (calm_.now) {
+    for (std::size_t i = 0; i < deliveries_used_; ++i) copy_values(deliveries_[i]);
+  } else {
+    move_units();
+  }
+  if (is_quiet()) calm_ = {calm_.now, step_, deliveries_used_};
+  sweep();
+  for (std::size_t i = 0; i < deliveries_used_; ++i) note_steady(deliveries_[i]);
+  if (std::exchange(is_report_stale_, false)) report_families();
+}
+
+// From rows to a page, where there is more to do than to copy values.
+void Engine::move_units() {
   advance();
   adjust_bounds();
   route();
@@ -53,9 +67,11 @@ void Engine::step(const Collection& collection) {
   if (names_culprits_) name_culprits();
   show_fold_exemplars();
   compose();
-  sweep();
-  for (std::size_t i = 0; i < deliveries_used_; ++i) note_steady(deliveries_[i]);
-  if (std::exchange(is_report_stale_, false)) report_families();
+  const auto is_inexact = [&](const auto& family) {
+    return !std::ranges::all_of(family.second.parts,
+                                [&](std::uint32_t part) { return is_exact(parts_[part]); });
+  };
+  inexact_families_ = static_cast<std::uint64_t>(std::ranges::count_if(families_, is_inexact));
 }
 
 void Engine::begin(const Collection& collection) {
@@ -85,7 +101,10 @@ void Engine::begin(const Collection& collection) {
     }
     if (deliveries_.size() == deliveries_used_) deliveries_.emplace_back();
     Delivery& delivery = deliveries_[deliveries_used_++];
-    if (std::exchange(delivery.tenant, index) != index) delivery.layout.reset();
+    if (std::exchange(delivery.tenant, index) != index) {
+      catch_up();  // the records of who had this place, and of who had another one
+      delivery.layout.reset();
+    }
     delivery.batch = asked.batch;
     if (tenant.step == step_) continue;  // the same tenant twice: one delivery in two pieces
     tenant.step = step_;
@@ -150,12 +169,7 @@ void Engine::fill(GovernorReport& report) const {
   report.native_histograms_lost = natives_.lost();
   report.transitions = transitions_;
   report.transitions_total = transitions_total_;
-  report.conservation_breaks = 0;
-  for (const auto& [name, entry] : families_) {
-    const bool is_broken = !std::ranges::all_of(
-        entry.parts, [&](std::uint32_t part) { return is_exact(parts_[part]); });
-    report.conservation_breaks += is_broken ? 1U : 0U;
-  }
+  report.conservation_breaks = inexact_families_;
   report.families_folded = 0;
   report.capacity_lines = is_adaptive() ? pressure_.capacity() : report.budget_lines;
   report.capacity_cause = is_adaptive() ? pressure_.cause() : TierCause::none;

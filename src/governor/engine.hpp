@@ -28,7 +28,6 @@ namespace weir::detail {
 
 class StateReader;
 class StateWriter;
-
 using Names = std::set<std::string, std::less<>>;
 
 class Engine {
@@ -45,15 +44,12 @@ class Engine {
   void write_values(const Part& part, double* out) const;
   // Refuses families of these names from the next step on, and takes them off this page.
   void reserve_names(std::shared_ptr<const Names> names);
-
-  // True if a family of this name is on the page with another type, or with these labels.
-  [[nodiscard]] bool shows(const Family& family, LabelText labels) const;
-
+  // Of page(), those of this family name.
+  [[nodiscard]] std::span<const PagePart> parts_named(std::string_view name) const;
+  [[nodiscard]] bool is_calm() const noexcept { return calm_.now; }  // only values of it changed
   [[nodiscard]] std::vector<SubsetEstimate> estimate(const Pin& selector) const;
-
   // All but the page's lines, which the governor knows.
   void fill(GovernorReport& report) const;
-
   // engine_state.cpp: what the next process needs to go on here. The time is that of the last step.
   void save(StateWriter& out);
   // Precondition: no step was made yet. On an error the engine is of no use any more.
@@ -64,7 +60,6 @@ class Engine {
   [[nodiscard]] std::uint64_t seed() const noexcept { return *config_.hash_seed; }
 
  private:
-  // engine_state.cpp
   template <class Archive, class Self>
   static void archive(Archive& a, Self& self) {
     a(self.tenants_, self.families_, self.parts_, self.members_, self.outputs_, self.tombstones_,
@@ -78,10 +73,13 @@ class Engine {
   void identify(Delivery& delivery);
   [[nodiscard]] bool recognise(Delivery& delivery);  // recognise.cpp
   void remember(Delivery& delivery) const;
+  static void note_families(std::vector<Part>& parts, Delivery& delivery);
   // steady.cpp: they are those of the last one and all pass; their records are written later.
   void note_steady(Delivery& delivery) const;
   [[nodiscard]] bool pass_steadily(Delivery& delivery);
   void copy_values(const Delivery& delivery);
+  [[nodiscard]] bool is_quiet() const;
+  [[nodiscard]] bool stays_calm() const;
   void catch_up();
   void identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint);
   [[nodiscard]] std::uint32_t find_part(Delivery& delivery, FamilyIndex family);
@@ -228,13 +226,13 @@ class Engine {
   void take_exemplars(const Delivery& delivery);
   void show_fold_exemplars();
 
-  // sweep.cpp: forgetting.
-  void sweep();
+  void sweep();  // sweep.cpp: forgetting
   void sweep_members();
   void sweep_outputs();
   void sweep_parts();
 
   void begin(const Collection& collection);
+  void move_units();
   void evaluate(const Collection& collection);
   [[nodiscard]] std::uint32_t tenant_of(std::string_view name);
   [[nodiscard]] std::uint64_t demand_lines() const;
@@ -279,6 +277,7 @@ class Engine {
   bool reroutes_ = false;  // some parts' units go through the mapping anew in this step
   std::shared_ptr<const std::vector<FamilyReport>> families_report_;
   bool is_report_stale_ = false;
+  bool governs_ = false;         // some parts have a policy of their own
   bool replans_ = false;         // some parts' labels or names are to be chosen in this step
   bool names_culprits_ = false;  // heaviest members of folds are noted in this collection
   bool promotes_ = false;        // in this step folded units may get slots that became free
@@ -286,11 +285,12 @@ class Engine {
   ReasonCounts counts_;
   std::uint64_t escaped_lines_ = 0;
   std::uint64_t folded_or_dropped_ = 0;  // lines of this step
+  std::uint64_t inexact_families_ = 0;
   std::vector<TierTransition> transitions_;
   std::array<std::uint64_t, 4> transitions_total_{};
-  // Scratch of a step, kept for its memory.
-  std::vector<Delivery> deliveries_;
+  std::vector<Delivery> deliveries_;  // from here on scratch of a step, kept for its memory
   std::size_t deliveries_used_ = 0;
+  Calm calm_;
   std::vector<RowRef> unrouted_;
   std::vector<PagePart> page_;
   std::vector<double> row_values_, increments_;

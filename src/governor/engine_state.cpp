@@ -108,6 +108,7 @@ bool Engine::restore_page(std::uint32_t index, const PassingPage& page) {
 // nobody saw who was born, and of what the last page showed not all scrapers may have seen all.
 void Engine::relink(MonotonicTime now) {
   now_ = last_sweep_ = now;
+  governs_ = is_adaptive();
   for (Tenant& tenant : tenants_) tenant.failed = tenant.interrupted = true;
   for (auto& [name, entry] : families_) entry.hash = family_hash(*config_.hash_seed, name);
   for (std::uint32_t index = 0; index < parts_.size(); ++index) {

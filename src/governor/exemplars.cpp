@@ -146,8 +146,8 @@ void Engine::take_exemplars(const Delivery& delivery) {
       // Its bucket may be one of those that the page leaves out.
       const bool is_whole = place->keys.size() == row_keys(batch, at.row).size();
       const std::uint32_t line = is_whole ? at.line : bucket_of(place->keys, exemplar.value);
-      place->part->exemplars.push_back({place->first_value + line, LabelSet(exemplar.labels),
-                                        exemplar.value, exemplar.timestamp});
+      place->part->extras.exemplars.push_back({place->first_value + line, LabelSet(exemplar.labels),
+                                               exemplar.value, exemplar.timestamp});
       continue;
     }
     Output* fold = fold_of(members_[member]);
@@ -169,9 +169,9 @@ void Engine::show_fold_exemplars() {
       const Output& output = outputs_[at];
       ExemplarRing& ring = exemplars_[output.ring].ring;
       const auto show = [&](const ExemplarRing::Entry& entry, std::uint32_t line) {
-        part.exemplars.push_back({output.first_value + line,
-                                  LabelSet(LabelText::trusted(entry.labels)), entry.facts.value,
-                                  entry.facts.timestamp});
+        part.extras.exemplars.push_back({output.first_value + line,
+                                         LabelSet(LabelText::trusted(entry.labels)),
+                                         entry.facts.value, entry.facts.timestamp});
       };
       if (ring.entries().empty()) continue;
       if (output.unit == UnitKind::scalar) {
@@ -181,13 +181,15 @@ void Engine::show_fold_exemplars() {
       for (const ExemplarRing::Entry& entry : ring.entries())
         show(entry, bucket_of(page_keys(output), entry.facts.value));
     }
+    if (part.extras.exemplars.size() < 2) return;
     // A bucket has one at most; bounds that left may have brought two into one.
-    std::ranges::stable_sort(part.exemplars, {}, &PageExemplar::line);
+    std::ranges::stable_sort(part.extras.exemplars, {}, &PageExemplar::line);
     const auto is_same = [](const PageExemplar& a, const PageExemplar& b) {
       return a.line == b.line;
     };
-    part.exemplars.erase(std::unique(part.exemplars.begin(), part.exemplars.end(), is_same),
-                         part.exemplars.end());
+    part.extras.exemplars.erase(
+        std::unique(part.extras.exemplars.begin(), part.extras.exemplars.end(), is_same),
+        part.extras.exemplars.end());
   });
 }
 

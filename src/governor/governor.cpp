@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "governor/engine.hpp"
+#include "governor/shown_series.hpp"
 #include "governor/state_archive.hpp"
 #include "governor/state_envelope.hpp"
 
@@ -14,15 +15,27 @@ constexpr std::string_view kSelfTenant = "weir";
 // What begins with it is the exporter's alone.
 constexpr std::string_view kOwnPrefix = "weir_";
 
-// Appends a page's parts and values to the snapshot's.
-void append(Snapshot& snapshot, const detail::Engine& engine) {
-  for (const auto& [part, lines] : engine.page()) {
-    const std::size_t first = snapshot.values.size();
-    snapshot.parts.push_back({part->block, static_cast<std::uint32_t>(first), part->timestamps,
-                              part->exemplars, part->natives, part->starts});
-    snapshot.values.resize(first + lines);
-    engine.write_values(*part, snapshot.values.data() + first);
+// A part of the page, and whose it is.
+struct Shown {
+  const detail::Engine* engine;
+  detail::PagePart part;
+};
+
+SnapshotPart to_snapshot(const detail::Part& part, std::uint32_t first_value) {
+  auto extras = part.extras.empty() ? nullptr : std::make_shared<const PartExtras>(part.extras);
+  return {part.block, std::move(extras), first_value};
+}
+
+// Those of both pages, which are sorted, as the sorted page that they make.
+void merge(const detail::Engine& page, const detail::Engine& self, std::vector<Shown>& out) {
+  out.clear();
+  auto own = self.page();
+  for (const detail::PagePart& part : page.page()) {
+    for (; !own.empty() && own.front().name() < part.name(); own = own.subspan(1))
+      out.push_back({&self, own.front()});
+    out.push_back({&page, part});
   }
+  for (const detail::PagePart& part : own) out.push_back({&self, part});
 }
 
 std::uint64_t lines_of(const detail::Engine& engine) {
@@ -69,6 +82,7 @@ class Governor::State {
 
   std::shared_ptr<const Snapshot> step(const Collection& collection, const SelfSeries& self) {
     page_.step(collection);
+    if (!page_.is_calm()) parts_ = {};
     if (shadow_) shadow_->step(collection);
     fill_report();
     report_.memory_pressure = collection.memory_pressure;
@@ -76,18 +90,18 @@ class Governor::State {
     if (self) self(report_, self_batch_);
     const TenantBatch own{kSelfTenant, &without_shown()};
     self_.step({collection.now, collection.wall, {&own, 1}});
-    keep_names_apart();
+    if (!page_.is_calm() || !self_.is_calm() || shadow_) keep_names_apart();
 
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->time = collection.wall;
-    snapshot->parts.reserve(page_.page().size() + self_.page().size());
-    snapshot->values.reserve(lines_of(page_) + lines_of(self_));  // growing would take it twice
-    append(*snapshot, page_);
-    const auto governed = static_cast<std::ptrdiff_t>(snapshot->parts.size());
-    append(*snapshot, self_);
-    std::ranges::inplace_merge(  // both pages are sorted
-        snapshot->parts, snapshot->parts.begin() + governed, {},
-        [](const SnapshotPart& part) -> const auto& { return part.block->family->name; });
+    if (!self_.is_calm() || parts_.empty()) list_parts();
+    snapshot->parts = parts_;
+    snapshot->values.resize(lines_of(page_) + lines_of(self_));
+    double* values = snapshot->values.data();
+    for (const Shown& shown : shown_) {
+      shown.engine->write_values(*shown.part.part, values);
+      values += shown.part.lines;
+    }
     report_.page_lines = lines_of(page_);
     report_.unavailable |= snapshot->values.empty() && report_.demand_lines > 0;
     return snapshot;
@@ -113,6 +127,19 @@ class Governor::State {
   void reset_shadow(const GovernorConfig& config) {
     shadow_.reset();
     if (config.mode == GovernorMode::observe) shadow_.emplace(config, GovernorMode::enforce);
+  }
+
+  void list_parts() {
+    parts_ = {};  // until it is whole
+    merge(page_, self_, shown_);
+    std::vector<SnapshotPart> parts;
+    parts.reserve(shown_.size());
+    std::uint32_t lines = 0;
+    for (const Shown& shown : shown_) {
+      parts.push_back(to_snapshot(*shown.part.part, lines));
+      lines += shown.part.lines;
+    }
+    parts_ = PartList(std::move(parts));
   }
 
   void fill_report() {
@@ -154,9 +181,10 @@ class Governor::State {
   // Names that other programs have too (process_*, node_scrape_collector_*) are shared: a series
   // that an input has is the input's, so that the page of an exporter behind us is what it was.
   const SampleBatch& without_shown() {
-    const auto is_shown = [this](std::size_t row) {
+    detail::ShownSeries shown(page_);
+    const auto is_shown = [this, &shown](std::size_t row) {
       const Family& family = self_batch_.family_of(self_batch_.row_family(row));
-      return !family.name.starts_with(kOwnPrefix) && page_.shows(family, self_batch_.labels(row));
+      return !family.name.starts_with(kOwnPrefix) && shown.has(family, self_batch_.labels(row));
     };
     std::size_t row = 0;
     while (row < self_batch_.size() && !is_shown(row)) ++row;
@@ -176,6 +204,8 @@ class Governor::State {
   detail::Engine self_;
   SampleBatch self_batch_;
   SampleBatch remaining_batch_;  // of it, what inputs do not have
+  std::vector<Shown> shown_;     // on the last page, in its order
+  PartList parts_;               // the same
   std::shared_ptr<const detail::Names> own_names_ = std::make_shared<detail::Names>();
   GovernorReport report_;
 };

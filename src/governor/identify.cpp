@@ -27,15 +27,16 @@ void Engine::identify(Delivery& delivery) {
     if (recognise(delivery)) return;
   }
   if (is_second_piece || delivery.is_ahead) catch_up();
+  note_families(parts_, delivery);
   delivery.runs.clear();
   if (!is_second_piece) {
     for (const std::uint32_t index : tenant.parts) {
       Part& part = parts_[index];
       part.survivors = part.survivor_lines = part.newcomer_lines = 0;
       part.demand_lines = part.pinned_lines = part.unit_lines = 0;
-      part.timestamps.clear();
-      part.starts.clear();
-      part.exemplars.clear();
+      part.extras.timestamps.clear();
+      part.extras.starts.clear();
+      part.extras.exemplars.clear();
     }
   }
   delivery.witnessed = tenant.collections > 1 && !tenant.failed;
@@ -145,8 +146,10 @@ std::uint32_t Engine::find_part(Delivery& delivery, FamilyIndex family_index) {
   }
   FamilyEntry& entry = at->second;
   if (entry.type != family.type) {
+    for (Delivery& other : deliveries_) note_families(parts_, other);
     if (now_ - entry.delivered < kTypeMemory) return kNone;
     entry.type = family.type;
+    members_.note_change();
     catch_up();
     for (const std::uint32_t part : entry.parts) retire(parts_[part]);
   }

@@ -44,10 +44,7 @@ struct Part {
   FoldedGauge unnamed;                 // gauges of this collection without a line of their own
 
   std::shared_ptr<const SeriesBlock> block;
-  std::vector<PageTimestamp> timestamps;
-  std::vector<PageExemplar> exemplars;
-  std::vector<PageTimestamp> starts;
-  NativeColumn natives;
+  PartExtras extras;
 
   // While it passes.
   std::vector<std::uint32_t> units;  // the member of each of the block's units

@@ -7,14 +7,10 @@
 namespace weir::detail {
 namespace {
 
-// Does \p part still have \p family of \p tenant? Then it was delivered now; without a look-up,
-// which is all there is to do for many small families.
-bool is_still(const Part& part, std::uint32_t tenant, const Family& family, MonotonicTime now) {
-  if (!part.family || part.tenant != tenant || part.family->type != family.type ||
-      part.entry->type != family.type || part.family->name != family.name)
-    return false;
-  part.entry->delivered = now;
-  return true;
+// Batches without rows are all alike.
+std::shared_ptr<const void> layout_of(const SampleBatch& batch) {
+  static const std::shared_ptr<const void> kNoRows = std::make_shared<char>();
+  return batch.empty() ? kNoRows : batch.layout();
 }
 
 }  // namespace
@@ -22,7 +18,7 @@ bool is_still(const Part& part, std::uint32_t tenant, const Family& family, Mono
 // After identify(): if all rows were found, the next delivery of the same layout takes it as it is.
 void Engine::remember(Delivery& delivery) const {
   delivery.layout.reset();
-  auto layout = delivery.batch->layout();
+  auto layout = layout_of(*delivery.batch);
   if (!layout || std::ranges::find(delivery.member_of_row, kNone) != delivery.member_of_row.end())
     return;
   delivery.layout = std::move(layout);
@@ -35,19 +31,18 @@ void Engine::remember(Delivery& delivery) const {
 // \returns false if the rows must be identified one by one. The parts' demand is what it was.
 bool Engine::recognise(Delivery& delivery) {
   Tenant& tenant = tenants_[delivery.tenant];
-  if (!delivery.layout || delivery.layout != delivery.batch->layout() ||
+  if (!delivery.layout || delivery.layout != layout_of(*delivery.batch) ||
       delivery.changes != members_.changes() || delivery.collection + 1 != tenant.collections)
     return false;
-  for (std::size_t i = 0; i < delivery.part_of_family.size(); ++i) {
+  // The table's changes tell of parts and types, too.
+  for (std::size_t i = 0;
+       delivery.reserved_names != reserved_names_ && i < delivery.part_of_family.size(); ++i) {
     const std::uint32_t part = delivery.part_of_family[i];
-    const bool is_used = part < parts_.size();
-    if (!is_used) continue;
-    const auto family = static_cast<FamilyIndex>(i);
-    const bool is_known =
-        delivery.reserved_names == reserved_names_ &&
-        is_still(parts_[part], delivery.tenant, delivery.batch->family_of(family), now_);
-    if (!is_known && find_part(delivery, family) != part) return false;
+    if (part < parts_.size() && find_part(delivery, static_cast<FamilyIndex>(i)) != part)
+      return false;
   }
+  delivery.seen = now_;
+  delivery.reserved_names = reserved_names_;  // find_part() knows them
   delivery.collection = tenant.collections;
   tenant.demand_lines = delivery.lines;
   counts_.delivered += delivery.lines;
@@ -55,9 +50,9 @@ bool Engine::recognise(Delivery& delivery) {
   for (const std::uint32_t index : tenant.parts) {
     Part& part = parts_[index];
     part.survivors = part.survivor_lines = part.newcomer_lines = 0;
-    part.timestamps.clear();
-    part.starts.clear();
-    part.exemplars.clear();
+    part.extras.timestamps.clear();
+    part.extras.starts.clear();
+    part.extras.exemplars.clear();
   }
   for (std::uint32_t row = 0; row < delivery.member_of_row.size(); ++row) {
     Member& member = members_[delivery.member_of_row[row]];
@@ -69,6 +64,16 @@ bool Engine::recognise(Delivery& delivery) {
       unrouted_.push_back({static_cast<std::uint32_t>(&delivery - deliveries_.data()), row});
   }
   return true;
+}
+
+// Writes down when the families of recognised deliveries were there.
+void Engine::note_families(std::vector<Part>& parts, Delivery& delivery) {
+  if (delivery.seen == MonotonicTime()) return;
+  for (const std::uint32_t index : delivery.part_of_family) {
+    FamilyEntry* const entry = index < parts.size() ? parts[index].entry : nullptr;
+    if (entry != nullptr) entry->delivered = std::max(entry->delivered, delivery.seen);
+  }
+  delivery.seen = {};
 }
 
 }  // namespace weir::detail

@@ -12,6 +12,7 @@ bool Engine::is_exposed(const Output& output, const Tenant& tenant) const {
 }
 
 void Engine::advance() {
+  if (outputs_.size() == 0) return;
   for_each_asked_part([&](std::uint32_t index) {
     Part& part = parts_[index];
     const Tenant& tenant = tenants_[part.tenant];
@@ -37,6 +38,7 @@ void Engine::advance() {
 void Engine::settle() {
   for_each_asked_part([&](std::uint32_t index) {
     Part& part = parts_[index];
+    if (part.outputs.empty()) return;
     std::erase_if(part.outputs, [&](std::uint32_t at) {
       settle_output(outputs_[at]);
       return outputs_[at].state == OutputState::absent;
@@ -61,6 +63,7 @@ void Engine::settle_output(Output& output) {
 }
 
 void Engine::grant_waiting() {
+  if (gate_.waiting() == 0) return;
   for_each_asked_part([&](std::uint32_t index) {
     if (gate_.waiting() == 0) return;
     for (const std::uint32_t at : parts_[index].outputs) {

@@ -35,20 +35,24 @@ void Engine::note_steady(Delivery& delivery) const {
 
 // Within recognise(). \returns false if the records must be looked at.
 bool Engine::pass_steadily(Delivery& delivery) {
-  if (delivery.runs.empty()) return false;
-  if (outputs_.size() > 0 || !delivery.batch->natives().empty()) {
+  const SampleBatch& batch = *delivery.batch;
+  if (delivery.runs.empty() && !batch.empty()) return false;
+  if (outputs_.size() > 0 || !batch.natives().empty()) {
     catch_up();
     return false;
   }
-  delivery.is_ahead = true;
+  const bool has_extras =
+      !batch.timestamps().empty() || !batch.starts().empty() || !batch.exemplars().empty();
+  const bool had_extras = std::exchange(delivery.has_extras, has_extras);
+  if (std::exchange(delivery.is_ahead, true) && !had_extras) return true;  // its parts say so
   for (const std::uint32_t index : tenants_[delivery.tenant].parts) {
     Part& part = parts_[index];
     part.survivors = static_cast<std::uint32_t>(part.units.size());
     part.survivor_lines = part.lines;
     part.newcomer_lines = 0;
-    part.timestamps.clear();
-    part.starts.clear();
-    part.exemplars.clear();
+    part.extras.timestamps.clear();
+    part.extras.starts.clear();
+    part.extras.exemplars.clear();
   }
   return true;
 }
@@ -69,9 +73,26 @@ void Engine::copy_values(const Delivery& delivery) {
   counts_.named += delivery.lines;
 }
 
+// All rows of this step are known ones that pass, and bring values alone.
+bool Engine::is_quiet() const {
+  return outputs_.size() == 0 && unrouted_.empty() && !governs_ && !hides_page() &&
+         std::all_of(
+             deliveries_.begin(),
+             deliveries_.begin() + static_cast<std::ptrdiff_t>(deliveries_used_),
+             [](const Delivery& delivery) { return delivery.is_ahead && !delivery.has_extras; });
+}
+
+// After evaluate(): the last step was quiet, and this one is with the same tenants, so that the
+// page has the parts of the last one and none of the steps' rules has anything to do.
+bool Engine::stays_calm() const {
+  return calm_.quiet_step + 1 == step_ && calm_.deliveries == deliveries_used_ && !reroutes_ &&
+         is_quiet();
+}
+
 // Writes down what the records missed; their deliveries are looked at anew after the step.
 void Engine::catch_up() {
   for (Delivery& delivery : deliveries_) {
+    note_families(parts_, delivery);
     const std::vector<RowRun> runs = std::exchange(delivery.runs, {});
     if (!std::exchange(delivery.is_ahead, false)) continue;
     for (const RowRun& run : runs) {

@@ -70,7 +70,7 @@ std::vector<prometheus::MetricFamily> to_prometheus(const Snapshot& snapshot) {
       metrics.push_back(to_metric(
           *part.block, unit, values.subspan(unit.first_value, part.block->shape(unit).lines())));
     }
-    for (const PageTimestamp& timestamp : part.timestamps) {
+    for (const PageTimestamp& timestamp : part.extras().timestamps) {
       metrics[first + timestamp.unit].timestamp_ms = timestamp.timestamp;
     }
   }

@@ -15,10 +15,7 @@ struct PartDraft {
   detail::BlockBuilder builder;
   std::set<std::string, std::less<>> seen;
   std::vector<double> values;
-  std::vector<PageTimestamp> timestamps;
-  std::vector<PageExemplar> exemplars;
-  NativeColumn natives;
-  std::vector<PageTimestamp> starts;
+  PartExtras extras;
 };
 
 void copy_extras(const SampleBatch& batch, std::size_t row, std::uint32_t first_value,
@@ -26,18 +23,18 @@ void copy_extras(const SampleBatch& batch, std::size_t row, std::uint32_t first_
   const auto unit = static_cast<std::uint32_t>(draft.builder.size() - 1);
   for (const auto& timestamp : batch.timestamps()) {
     if (timestamp.row == row) {
-      draft.timestamps.push_back({unit, timestamp.timestamp});
+      draft.extras.timestamps.push_back({unit, timestamp.timestamp});
     }
   }
   const auto native = batch.natives().find(static_cast<std::uint32_t>(row));
-  if (native) draft.natives.add(unit, *native);
+  if (native) draft.extras.natives.add(unit, *native);
   for (const auto& start : batch.starts()) {
-    if (start.row == row) draft.starts.push_back({unit, start.timestamp});
+    if (start.row == row) draft.extras.starts.push_back({unit, start.timestamp});
   }
   for (const auto& at : batch.exemplars()) {
     if (at.row != row) continue;
     const Exemplar exemplar = batch.exemplar(at);
-    draft.exemplars.push_back(
+    draft.extras.exemplars.push_back(
         {first_value + at.line, LabelSet(exemplar.labels), exemplar.value, exemplar.timestamp});
   }
 }
@@ -62,13 +59,16 @@ std::shared_ptr<const Snapshot> make_snapshot(std::span<const SampleBatch* const
   }
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->time = time;
+  std::vector<SnapshotPart> parts;
   for (auto& [name, draft] : drafts) {
-    snapshot->parts.push_back({draft.builder.finish(),
-                               static_cast<std::uint32_t>(snapshot->values.size()),
-                               std::move(draft.timestamps), std::move(draft.exemplars),
-                               std::move(draft.natives), std::move(draft.starts)});
+    auto extras = draft.extras.empty()
+                      ? nullptr
+                      : std::make_shared<const PartExtras>(std::move(draft.extras));
+    parts.push_back({draft.builder.finish(), std::move(extras),
+                     static_cast<std::uint32_t>(snapshot->values.size())});
     snapshot->values.insert(snapshot->values.end(), draft.values.begin(), draft.values.end());
   }
+  snapshot->parts = PartList(std::move(parts));
   return snapshot;
 }
 

@@ -17,24 +17,42 @@ bool is_absence(std::string_view reason) {
 }  // namespace
 
 void CollectorBook::record(std::span<const RunOutcome> outcomes) {
-  for (const RunOutcome& outcome : outcomes) log_change(outcome, write(outcome));
+  std::unique_lock lock(mutex_);
+  auto at = pages_.begin();
+  for (const RunOutcome& outcome : outcomes) {  // nearly always in the order of the pages
+    at = page_of(outcome.entry->name(), at);
+    const std::string before = write(outcome, at->second);
+    ++at;
+    if (outcome.reason == before) continue;
+    lock.unlock();
+    log_change(outcome, before);
+    lock.lock();
+  }
 }
 
-std::string CollectorBook::write(const RunOutcome& outcome) {
-  const std::lock_guard lock(mutex_);
-  Page& page = pages_[outcome.entry->name()];
+CollectorBook::Pages::iterator CollectorBook::page_of(const std::string& name,
+                                                      Pages::iterator likely) {
+  if (likely != pages_.end() && likely->first == name) return likely;
+  return pages_.try_emplace(name).first;
+}
+
+std::string CollectorBook::write(const RunOutcome& outcome, Page& page) {
   if (!outcome.success()) ++page.failures[outcome.reason];
   std::string before = page.reason;
   if (outcome.reason != kBreakerOpen) page.reason = outcome.reason;
-  page.last = {outcome.entry->name(), outcome.success(), std::string(outcome.reason), outcome.error,
-               outcome.duration,      outcome.lines,     BreakerState::closed,        {}};
+  CollectorStatus& last = page.last;
+  last.name = outcome.entry->name();
+  last.success = outcome.success();
+  last.reason = outcome.reason;
+  last.error = outcome.error;
+  last.duration = outcome.duration;
+  last.lines = outcome.lines;
   return before;
 }
 
 void CollectorBook::log_change(const RunOutcome& outcome, std::string_view before) const {
   // A run that hangs goes on being the failure that it was, one that a breaker keeps back too.
-  if (outcome.reason == before || outcome.reason == kStillRunning || outcome.reason == kBreakerOpen)
-    return;
+  if (outcome.reason == kStillRunning || outcome.reason == kBreakerOpen) return;
   const std::string& name = outcome.entry->name();
   if (!outcome.success()) {
     log_.log(

@@ -20,6 +20,7 @@ class CollectorBook {
  public:
   explicit CollectorBook(Logger log) : log_(std::move(log)) {}
 
+  // Not while keep_only() is at work.
   void record(std::span<const RunOutcome> outcomes);
   // Forgets whoever is not registered any more, so that the book is no longer than the registry.
   void keep_only(std::span<const std::shared_ptr<RegisteredCollector>> registered);
@@ -34,13 +35,17 @@ class CollectorBook {
     std::string reason;  // of the last run, whether or not a breaker kept the collector from more
     std::map<std::string_view, std::uint64_t> failures;  // by reason, a static text
   };
+  using Pages = std::map<std::string, Page, std::less<>>;
+
+  // Of a collector, an empty one if need be. \p likely: where it may stand, or the end.
+  [[nodiscard]] Pages::iterator page_of(const std::string& name, Pages::iterator likely);
   // Writes the outcome down; \returns the reason before, "" for success and for never.
-  std::string write(const RunOutcome& outcome);
+  static std::string write(const RunOutcome& outcome, Page& page);
   void log_change(const RunOutcome& outcome, std::string_view before) const;
 
   const Logger log_;
   mutable std::mutex mutex_;
-  std::map<std::string, Page, std::less<>> pages_;
+  Pages pages_;
 };
 
 }  // namespace weir::detail

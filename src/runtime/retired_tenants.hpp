@@ -3,7 +3,6 @@
 // good is said to be empty for a while, and its places go to others.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -25,12 +24,9 @@ class RetiredTenants {
   void append_to(std::vector<TenantBatch>& tenants) const;
 
  private:
-  struct Seen {
-    std::uint64_t round = 0;
-    MonotonicTime time;
-  };
-  std::map<std::string, Seen> seen_;  // when each was registered last
-  std::uint64_t round_ = 0;
+  std::vector<std::string> registered_;  // at the last update
+  MonotonicTime updated_;
+  std::map<std::string, MonotonicTime> gone_;  // and when each was registered last
   SampleBatch empty_;
 };
 

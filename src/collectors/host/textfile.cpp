@@ -50,7 +50,7 @@ class Textfile final : public Collector {
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (!store_.refresh(patterns_, context)) return Error(ErrorCode::timeout, "textfile: stopped");
-    out.forget_families();
+    if (store_.has_changed()) out.forget_families();
     TextfileMerge merge(out, seed_, kFamilies);
     for (const TextfileStore::File* file : store_.files()) merge.add(file->batch, file->path);
     merge.finish();

@@ -30,13 +30,15 @@ bool TextfileStore::refresh(std::span<const std::string> patterns, const Collect
   read_.clear();
   skipped_.clear();
   seen_.clear();
+  has_changed_ = false;
   for (const std::string& pattern : patterns) {
     if (pattern.empty()) continue;  // the flag's way to say "none"
     for (const std::string& path : expand_pattern(pattern)) {
       if (!refresh_directory(path, context)) return false;
     }
   }
-  std::erase_if(files_, [this](const auto& file) { return !seen_.contains(file.first); });
+  const auto is_gone = [this](const auto& file) { return !seen_.contains(file.first); };
+  if (std::erase_if(files_, is_gone) > 0) has_changed_ = true;
   return true;
 }
 
@@ -72,6 +74,7 @@ bool TextfileStore::refresh_directory(const std::string& path, const CollectCont
 void TextfileStore::refresh_file(const Directory& directory, const std::string& name, File& file,
                                  const CollectContext& context) {
   if (file.is_settled && look_at_textfile(directory.descriptor(), name) == file.identity) return;
+  has_changed_ = true;
   file.batch.forget_families();
   file.duplicates = 0;
   file.skip = read_textfile(directory.descriptor(), name, text_, file.identity);

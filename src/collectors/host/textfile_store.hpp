@@ -42,6 +42,8 @@ class TextfileStore {
   // Those on the page: in the order of the patterns, then by path.
   [[nodiscard]] std::span<const File* const> files() const noexcept { return read_; }
   [[nodiscard]] std::span<const SkippedPath> skipped() const noexcept { return skipped_; }
+  // Whether the last refresh met other files than the one before it, or had to read one.
+  [[nodiscard]] bool has_changed() const noexcept { return has_changed_; }
 
  private:
   bool refresh_directory(const std::string& path, const CollectContext& context);
@@ -55,6 +57,7 @@ class TextfileStore {
   std::vector<const File*> read_;
   std::vector<SkippedPath> skipped_;
   std::set<std::string, std::less<>> seen_;  // in this refresh
+  bool has_changed_ = false;
 };
 
 }  // namespace weir::detail

@@ -63,6 +63,24 @@ TEST_CASE("short decimals are written as the standard library writes them") {
   }
 }
 
+TEST_CASE("durations are written as the standard library writes them") {
+  std::mt19937_64 random(13);
+  constexpr std::uint64_t kEdges[] = {1,       9,       10,      99'999,      100'000,      100'001,
+                                      200'000, 990'000, 999'999, 999'999'999, 1'000'000'000};
+  for (std::size_t i = 0; i < 200'000; ++i) {
+    const std::uint64_t nanoseconds =
+        i < std::size(kEdges) ? kEdges[i]
+                              : (random() >> (random() % 64)) % 1'000'000'000'000'000'000;
+    const double value = static_cast<double>(nanoseconds) / 1e9;
+    for (const double number : {value, std::nextafter(value, 1e300), std::nextafter(value, 0)}) {
+      if (number == std::floor(number)) continue;
+      char expected[64];
+      const auto end = std::to_chars(expected, expected + sizeof expected, number).ptr;
+      REQUIRE(print(number) == std::string(expected, end));
+    }
+  }
+}
+
 TEST_CASE("OpenMetrics bounds are written as floats") {
   std::string text;
   for (const double bound : {1.0, 0.25, 1e21, 10.0}) {

@@ -163,8 +163,9 @@ TEST_CASE("parts of one family share one head") {
   second.add({"a", "A.", MetricType::gauge}, {{"tenant", "2"}}, 2);
   Snapshot joined = *snapshot_of(first);
   const auto other = snapshot_of(second);
-  joined.parts.push_back(other->parts.front());
-  joined.parts.back().first_value = 1;
+  SnapshotPart behind = other->parts.front();
+  behind.first_value = 1;
+  joined.parts = PartList({joined.parts.front(), behind});
   joined.values.push_back(other->values.front());
   CHECK(encode_to_string(joined) ==
         "# HELP a A.\n# TYPE a gauge\na{tenant=\"1\"} 1\na{tenant=\"2\"} 2\n");

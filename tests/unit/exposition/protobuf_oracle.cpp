@@ -108,7 +108,7 @@ void add_labels(LabelText labels, UnitText& out) {
 
 // The last of several on one line counts nowhere: an encoder shows the first.
 void add_exemplar(const SnapshotPart& part, std::uint32_t line, UnitText& out) {
-  for (const PageExemplar& exemplar : part.exemplars) {
+  for (const PageExemplar& exemplar : part.extras().exemplars) {
     if (exemplar.line != line) continue;
     if (characters(exemplar.labels) <= 128) {
       out.number("exemplar", exemplar.value);
@@ -133,7 +133,7 @@ std::string unit_text(const Snapshot& page, const SnapshotPart& part, std::uint3
   std::uint32_t line = unit.first_value;
   UnitText out;
   add_labels(block.labels(unit), out);
-  for (const PageTimestamp& timestamp : part.timestamps) {
+  for (const PageTimestamp& timestamp : part.extras().timestamps) {
     if (timestamp.unit == index) out.time(timestamp.timestamp);
   }
   if (shape.kind == UnitKind::scalar) {

@@ -33,7 +33,7 @@ TEST_CASE("libprotobuf reads the values of random pages from protobuf") {
     const auto page = test::snapshot_of(test::RandomBatch(seed).make());
     test::check_same(*page, encode_to_string(*page, {Format::protobuf_delimited}));
     lines += page->lines();
-    for (const SnapshotPart& part : page->parts) exemplars += part.exemplars.size();
+    for (const SnapshotPart& part : page->parts) exemplars += part.extras().exemplars.size();
   }
   CHECK(lines > 5'000);
   CHECK(exemplars > 500);
@@ -64,7 +64,7 @@ TEST_CASE("parts of one family are one protobuf message") {
   SampleBatch batch;
   batch.add({"a", "A.", MetricType::gauge}, {{"tenant", "1"}}, 1);
   Snapshot page = *test::snapshot_of(batch);
-  page.parts.push_back(page.parts.front());
+  page.parts = PartList({page.parts.front(), page.parts.front()});
   const auto families = protobuf_families(encode_to_string(page, {Format::protobuf_delimited}));
   REQUIRE(families.size() == 1);
   CHECK(families.front().metric_size() == 2);

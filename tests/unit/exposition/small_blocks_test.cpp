@@ -27,14 +27,16 @@ TEST_CASE("families that come and go among small ones leave the page what it is"
   Encoder encoder;
   for (int round = 0; round < 60; ++round) {
     Snapshot page;
+    std::vector<SnapshotPart> parts;
     for (const auto& block : blocks) {
       if (random() % 4 == 0) continue;
-      SnapshotPart& part = page.parts.emplace_back();
+      SnapshotPart& part = parts.emplace_back();
       part.block = block;
       part.first_value = static_cast<std::uint32_t>(page.values.size());
       for (std::uint32_t line = 0; line < block->lines; ++line)
         page.values.push_back(random() % 2 == 0 ? 7 : static_cast<double>(random() % 100'000));
     }
+    page.parts = PartList(std::move(parts));
     for (const Format format : kFormats) {
       const std::string body = gunzip(encoded(encoder, page, {format, Encoding::gzip}));
       const bool same = body == encoded(encoder, page, {format, Encoding::identity});

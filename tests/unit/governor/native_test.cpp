@@ -64,14 +64,14 @@ class NativePages {
     counts.clear();
     starts = 0;
     for (const SnapshotPart& part : snapshot->parts) {
-      starts += part.starts.size();
+      starts += part.extras().starts.size();
       for (std::uint32_t i = 0; i < part.block->units.size(); ++i) {
         const BlockUnit& unit = part.block->units[i];
         const std::string labels(part.block->labels(unit).view());
         const double count =
             snapshot->values_of(part)[unit.first_value + part.block->shape(unit).lines() - 1];
         counts[labels] = count;
-        if (const auto shown = part.natives.find(i)) {
+        if (const auto shown = part.extras().natives.find(i)) {
           page[labels].assign(*shown);
           CHECK(observations(*shown) == count);
         }

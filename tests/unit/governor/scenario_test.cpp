@@ -199,11 +199,11 @@ TEST_CASE("timestamps and exemplars stay with units under their own names") {
     const auto snapshot = governor.step(collection);
     REQUIRE(snapshot->parts.size() == 1);
     const SnapshotPart& part = snapshot->parts[0];
-    REQUIRE(part.timestamps.size() == 1);
-    CHECK(part.timestamps[0].unit == 1);
-    CHECK(part.timestamps[0].timestamp == 1234);
-    REQUIRE(part.exemplars.size() == 1);
-    CHECK(part.exemplars[0].line == 1);
-    CHECK(part.exemplars[0].labels == trace);
+    REQUIRE(part.extras().timestamps.size() == 1);
+    CHECK(part.extras().timestamps[0].unit == 1);
+    CHECK(part.extras().timestamps[0].timestamp == 1234);
+    REQUIRE(part.extras().exemplars.size() == 1);
+    CHECK(part.extras().exemplars[0].line == 1);
+    CHECK(part.extras().exemplars[0].labels == trace);
   }
 }

@@ -45,7 +45,7 @@ TEST_CASE("a page has the label texts of the batch, and keeps them when the batc
   SampleBatch batch;
   deliver(batch, "abc");
   const auto first = pages.next({{"x", &batch}});
-  const SeriesBlock& block = *first->parts.at(0).block;
+  const SeriesBlock& block = *first->parts[0].block;
   const FamilyIndex family = batch.family(kOrders);
   CHECK(block.text_owner == batch.share_labels(family));
   CHECK(block.label_text.data() == block.text_owner->data());
@@ -54,8 +54,8 @@ TEST_CASE("a page has the label texts of the batch, and keeps them when the batc
   deliver(batch, "axyz");
   const auto second = pages.next({{"x", &batch}});
   CHECK(ids_of(block) == "abc");
-  CHECK(ids_of(*second->parts.at(0).block) == "axyz");
-  CHECK(second->parts.at(0).block->text_owner == batch.share_labels(family));
+  CHECK(ids_of(*second->parts[0].block) == "axyz");
+  CHECK(second->parts[0].block->text_owner == batch.share_labels(family));
 }
 
 TEST_CASE("a family that comes in two pieces has a label text of its own") {
