@@ -7,6 +7,7 @@
 #include "collectors/host/kind_filter.hpp"
 #include "collectors/host/netdev_addresses.hpp"
 #include "collectors/host/netdev_devices.hpp"
+#include "collectors/host/netdev_links.hpp"
 #include "collectors/host/netdev_statistics.hpp"
 #include "collectors/support/directory.hpp"
 #include "collectors/support/file_reader.hpp"
@@ -59,7 +60,7 @@ class Netdev final : public Collector {
     const bool live = procfs_.is_live(context.host);
     bool by_netlink = netlink_forced_ || (netlink_ && live);
     devices_.clear();
-    auto listed = by_netlink ? dump_links(context) : read_file(context);
+    auto listed = by_netlink ? links_.append(context, devices_) : read_file(context);
     if (!listed && by_netlink && !netlink_forced_) {
       // A sandbox may forbid the socket; the file has nearly all.
       context.log.debug("netdev reads net/dev", {{"err", listed.error().message()}});
@@ -77,13 +78,6 @@ class Netdev final : public Collector {
   }
 
  private:
-  [[nodiscard]] Expected<void> dump_links(const CollectContext& context) {
-    const auto dump = links_.dump(RTM_GETLINK, ifinfomsg{}, context);
-    if (!dump) return dump.error();
-    parse_links(*dump, devices_);
-    return {};
-  }
-
   [[nodiscard]] Expected<void> read_file(const CollectContext& context) {
     const auto text = file_.read(context.host);
     if (!text) return detail::absent_is_no_data(text.error());
@@ -162,7 +156,7 @@ class Netdev final : public Collector {
   bool address_info_;
   bool label_ifalias_;
   detail::LiveProcfs procfs_;
-  detail::NetlinkSocket links_;
+  NetdevLinks links_;
   detail::NetlinkSocket addresses_;
   detail::LinkNames link_names_;
   detail::FileReader file_{&HostRoot::proc, "net/dev"};
