@@ -6,6 +6,7 @@
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/shared_file.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -20,9 +21,9 @@ constexpr std::array kFamilies{FamilySpec{
 // were none it is asked for their number first.
 class UdpSockets {
  public:
-  UdpSockets(std::string_view file, std::string_view counts, std::string_view protocol)
+  UdpSockets(std::string_view file, detail::SharedFile counts, std::string_view protocol)
       : file_(&HostRoot::proc, file, detail::Written::by_short_record),
-        counts_(&HostRoot::proc, counts, detail::Written::at_once),
+        counts_(counts),
         protocol_(protocol) {}
 
   [[nodiscard]] Expected<UdpQueues> read(const CollectContext& context) {
@@ -40,7 +41,7 @@ class UdpSockets {
 
  private:
   detail::FileReader file_;
-  detail::FileReader counts_;
+  detail::SharedFileReader counts_;
   std::string_view protocol_;
   bool had_none_ = false;
 };
@@ -64,8 +65,8 @@ class UdpQueuesCollector final : public Collector {
     return {};
   }
 
-  UdpSockets v4_{"net/udp", "net/sockstat", "UDP"};
-  UdpSockets v6_{"net/udp6", "net/sockstat6", "UDP6"};
+  UdpSockets v4_{"net/udp", detail::SharedFile::sockstat, "UDP"};
+  UdpSockets v6_{"net/udp6", detail::SharedFile::sockstat6, "UDP6"};
 };
 
 }  // namespace
