@@ -1,5 +1,6 @@
 // Traffic of the network devices. Asked by netlink on a live system (64-bit counters, and those
 // that the file has not), read from net/dev where the host's files are captured ones.
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -116,16 +117,27 @@ class Netdev final : public Collector {
     }
   }
 
-  void add_statistics(NetdevNames names, SampleBatch& out) const {
+  void add_statistics(NetdevNames names, SampleBatch& out) {
+    write_labels();
     for (const NetdevStatistic& statistic : netdev_statistics()) {
       if (!statistic.is_in(names)) continue;
       const FamilyIndex family = out.family(statistic.family);
-      for (const NetDevice& device : devices_) {
-        // A label without value is none.
-        const std::string_view alias = label_ifalias_ ? device.alias : std::string_view();
-        out.add(family, {{"device", device.name}, {"ifalias", alias}},
-                static_cast<double>(statistic.sum(device.counters)));
+      for (std::size_t i = 0; i < devices_.size(); ++i) {
+        out.add(family, LabelText::trusted(label_texts_[i]),
+                static_cast<double>(statistic.sum(devices_[i].counters)));
       }
+    }
+  }
+
+  // Once for the dozen series that a device has.
+  void write_labels() {
+    label_texts_.resize(std::max(label_texts_.size(), devices_.size()));
+    for (std::size_t i = 0; i < devices_.size(); ++i) {
+      // A label without value is none.
+      const std::string_view alias = label_ifalias_ ? devices_[i].alias : std::string_view();
+      label_texts_[i].clear();
+      append_label_text(label_texts_[i], std::array{LabelView{"device", devices_[i].name},
+                                                    LabelView{"ifalias", alias}});
     }
   }
 
@@ -162,6 +174,7 @@ class Netdev final : public Collector {
   detail::FileReader file_{&HostRoot::proc, "net/dev"};
   std::vector<NetDevice> devices_;
   std::vector<std::string> aliases_;
+  std::vector<std::string> label_texts_;  // of devices_
 };
 
 Expected<std::unique_ptr<Collector>> make_netdev(const CollectorOptions& options) {
