@@ -23,6 +23,10 @@
 
 namespace weir {
 
+namespace detail {
+class SharedTexts;
+}
+
 /// What a run may use of the world; borrowed for the call, except that what `host` and `clock`
 /// point at lives as long as the registry.
 struct CollectContext {
@@ -34,6 +38,8 @@ struct CollectContext {
   /// The kernel's count of device events when the collection began: the same as at an earlier one,
   /// and no device or module came or went meanwhile. 0: not known.
   std::uint64_t device_events = 0;
+  /// What Weir's own collectors read together; null: each reads for itself.
+  detail::SharedTexts* shared = nullptr;
 };
 
 /// How a collector's part in the last collection ended.

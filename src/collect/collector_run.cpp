@@ -10,8 +10,9 @@ void run_guarded(RunOutcome& outcome, const RunWorld& world, MonotonicTime deadl
   RegisteredCollector& entry = *outcome.entry;
   entry.batch().clear();
   try {
-    const CollectContext context{world.host(),      world.clock(), deadline,
-                                 entry.begin_run(), world.log(),   world.device_events()};
+    const CollectContext context{world.host(),         world.clock(), deadline,
+                                 entry.begin_run(),    world.log(),   world.device_events(),
+                                 &world.shared_texts()};
     const Expected<void> result = entry.collector().collect(context, entry.batch());
     if (result) return;
     outcome.reason = to_string(result.error().code());

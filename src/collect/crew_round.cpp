@@ -20,7 +20,7 @@ void CollectorCrew::State::collect(std::span<const Entry> entries, Duration time
 }
 
 void CollectorCrew::State::begin_round(std::span<const Entry> entries, Duration time_left) {
-  world_->count_device_events();
+  world_->begin_collection();
   const MonotonicTime now = world_->clock().monotonic();
   ++round_;
   outcomes_.clear();

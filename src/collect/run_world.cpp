@@ -16,6 +16,11 @@ RunWorld::RunWorld(HostRoot host, const Clock& clock, Logger log)
       log_(std::move(log)),
       gated_log_([this](const LogRecord& record) { forward(record); }, LogLevel::debug) {}
 
+void RunWorld::begin_collection() {
+  count_device_events();
+  shared_texts_.renew();
+}
+
 // Documentation/ABI/testing/sysfs-kernel-uevents: the number of the last event. It goes up after
 // the device's folder is there.
 void RunWorld::count_device_events() {

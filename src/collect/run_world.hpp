@@ -8,6 +8,7 @@
 #include <shared_mutex>
 
 #include "base/unique_fd.hpp"
+#include "collect/shared_texts.hpp"
 #include "weir/clock.hpp"
 #include "weir/host_root.hpp"
 #include "weir/log.hpp"
@@ -23,15 +24,20 @@ class RunWorld final : private Clock {
   [[nodiscard]] const Clock& clock() const noexcept { return *this; }
   [[nodiscard]] const Logger& log() const noexcept { return gated_log_; }
 
-  // Reads the count anew: for who begins a collection, one at a time.
-  void count_device_events();
+  // For who begins a collection, one at a time: counts device events anew, and forgets the texts
+  // that the last one shared.
+  void begin_collection();
   // What was counted last; 0 if the host does not tell. Thread safe.
   [[nodiscard]] std::uint64_t device_events() const noexcept { return device_events_; }
+
+  // Thread safe; lives as long as this does.
+  [[nodiscard]] SharedTexts& shared_texts() const noexcept { return shared_texts_; }
 
   // From here on the time is the machine's, and logging goes nowhere.
   void detach();
 
  private:
+  void count_device_events();
   [[nodiscard]] MonotonicTime monotonic() const noexcept override;
   [[nodiscard]] WallTime wall() const noexcept override;
   void forward(const LogRecord& record) const;
@@ -39,6 +45,7 @@ class RunWorld final : private Clock {
   const HostRoot host_;
   UniqueFd events_file_;
   std::atomic<std::uint64_t> device_events_ = 0;
+  mutable SharedTexts shared_texts_;
   mutable std::shared_mutex mutex_;
   const SystemClock machine_clock_;
   const Clock* clock_;

@@ -169,7 +169,10 @@ void feed_files(std::string_view text) {
   times.update(text);
   ArpCounts arp;
   static_cast<void>(count_arp_file(text, arp));
-  feed_list<DiskLine>(text, [](auto in, auto& out) { return parse_diskstats(in, out); });
+  feed_list<DiskLine>(text, [](auto in, auto& out) {
+    return parse_diskstats(
+        in, [](std::string_view name) { return !name.starts_with("l"); }, out);
+  });
   feed_list<Mount>(text, [](auto in, auto& out) { return parse_mountinfo(in, out); });
   feed_known(text);
   feed_list<SockstatField>(text, [](auto in, auto& out) {

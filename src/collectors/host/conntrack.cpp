@@ -74,14 +74,17 @@ Expected<ConntrackSums> parse_conntrack_stat(std::string_view text) {
   const auto names = detail::split_fields(lines.line().value_or(""), header);
   if (names.empty() || names.front() != "entries")
     return Error(ErrorCode::parse, "no header of net/stat/nf_conntrack");
+  std::array<std::size_t, kConntrackColumns.size()> columns{};
+  std::ranges::transform(kConntrackColumns, columns.begin(), [&names](std::string_view name) {
+    return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+  });
   ConntrackSums sums;
   detail::for_each_line(lines.rest(), [&](std::string_view line) {
     std::array<std::string_view, kMaxColumns> room;
     const auto fields = detail::split_fields(line, room);
-    for (std::size_t i = 0; i < kConntrackColumns.size(); ++i) {
-      const auto column = std::ranges::find(names, kConntrackColumns[i]) - names.begin();
-      if (static_cast<std::size_t>(column) >= std::min(names.size(), fields.size())) continue;
-      const auto value = detail::parse_hex<std::uint64_t>(fields[static_cast<std::size_t>(column)]);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i] >= std::min(names.size(), fields.size())) continue;
+      const auto value = detail::parse_hex<std::uint64_t>(fields[columns[i]]);
       if (value) sums[i] = sums[i].value_or(0) + *value;
     }
   });

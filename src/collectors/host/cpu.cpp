@@ -10,6 +10,7 @@
 #include "collectors/host/cpu_topology.hpp"
 #include "collectors/host/cpuinfo.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/shared_file.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -81,7 +82,7 @@ class Cpu final : public Collector {
         times_(static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK))) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto stat = stat_.read(context.host);
+    const auto stat = stat_.read(context);
     if (!stat) return stat.error();
     const bool cpus_changed = times_.update(*stat);
     if (times_.cpus().empty()) {
@@ -184,7 +185,7 @@ class Cpu final : public Collector {
   CpuSettings settings_;
   detail::CpuTimes times_;
   detail::CpuTopology topology_;
-  FileReader stat_{&HostRoot::proc, "stat", detail::Written::at_once};
+  detail::SharedFileReader stat_{detail::SharedFile::stat};
   FileReader cpuinfo_{&HostRoot::proc, "cpuinfo"};
   FileReader online_{&HostRoot::sys, "devices/system/cpu/online", detail::Written::at_once};
 };

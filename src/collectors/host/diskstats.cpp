@@ -88,9 +88,9 @@ class Diskstats final : public Collector {
     const auto text = file_.read(context.host);
     if (!text) return detail::absent_is_no_data(text.error());
     disks_.clear();
-    if (auto parsed = parse_diskstats(*text, disks_); !parsed) return parsed.error();
+    place_ = 0;
+    if (auto parsed = parse_diskstats(*text, is_wanted_, disks_); !parsed) return parsed.error();
     for (const DiskLine& disk : disks_) {
-      if (filter_.ignores(disk.name)) continue;
       add_numbers(disk, out);
       add_identity(disk, identities_.of(context.host, disk.major, disk.minor, disk.name), out);
     }
@@ -99,6 +99,15 @@ class Diskstats final : public Collector {
   }
 
  private:
+  // The file lists the same disks in the same order again and again: the filter is asked once.
+  bool is_wanted(std::string_view name) {
+    if (place_ == names_.size() || names_[place_].first != name) {
+      names_.resize(place_);
+      names_.emplace_back(name, !filter_.ignores(name));
+    }
+    return names_[place_++].second;
+  }
+
   static void add_numbers(const DiskLine& disk, SampleBatch& out) {
     for (std::size_t i = 0; i < disk.count; ++i) {
       const Column& column = kColumns[i];
@@ -122,6 +131,9 @@ class Diskstats final : public Collector {
 
   detail::DeviceFilter filter_;
   detail::FileReader file_{&HostRoot::proc, "diskstats", detail::Written::by_short_record};
+  std::vector<std::pair<std::string, bool>> names_;  // of the lines, and whether they are wanted
+  std::size_t place_ = 0;                            // in names_, of the next line
+  const DiskWanted is_wanted_ = [this](std::string_view name) { return is_wanted(name); };
   std::vector<DiskLine> disks_;
   DiskIdentities identities_;
 };

@@ -1,7 +1,5 @@
 #include "collectors/host/diskstats_line.hpp"
 
-#include <optional>
-
 #include "collectors/support/fields.hpp"
 
 namespace weir::collectors {
@@ -9,31 +7,34 @@ namespace {
 
 constexpr std::size_t kMinDiskNumbers = 11;
 
-std::optional<DiskLine> parse_line(std::string_view line) {
+// False if the line is not a disk's.
+bool append_line(std::string_view line, const DiskWanted& is_wanted, std::vector<DiskLine>& out) {
   detail::Cursor cursor(line);
   const auto major = detail::parse_number<unsigned>(cursor.field());
   const auto minor = detail::parse_number<unsigned>(cursor.field());
-  DiskLine disk;
-  disk.name = cursor.field();
+  const std::string_view name = cursor.field();
+  if (!major || !minor || name.empty()) return false;
+  if (!is_wanted(name)) return true;  // of a dozen loop devices no number is looked at
+  DiskLine disk{*major, *minor, name, {}, 0};
   while (disk.count < kMaxDiskNumbers) {
     const auto number = detail::parse_number<std::uint64_t>(cursor.field());
     if (!number) break;
     disk.numbers[disk.count++] = *number;
   }
-  if (!major || !minor || disk.count < kMinDiskNumbers) return std::nullopt;
-  disk.major = *major;
-  disk.minor = *minor;
-  return disk;
+  if (disk.count < kMinDiskNumbers) return false;
+  out.push_back(disk);
+  return true;
 }
 
 }  // namespace
 
-Expected<void> parse_diskstats(std::string_view text, std::vector<DiskLine>& out) {
-  const std::size_t before = out.size();
-  detail::for_each_line(text, [&out](std::string_view line) {
-    if (const auto disk = parse_line(line)) out.push_back(*disk);
+Expected<void> parse_diskstats(std::string_view text, const DiskWanted& is_wanted,
+                               std::vector<DiskLine>& out) {
+  bool any = text.empty();
+  detail::for_each_line(text, [&](std::string_view line) {
+    if (append_line(line, is_wanted, out)) any = true;
   });
-  if (out.size() == before && !text.empty()) return Error(ErrorCode::parse, "no line is a disk's");
+  if (!any) return Error(ErrorCode::parse, "no line is a disk's");
   return {};
 }
 

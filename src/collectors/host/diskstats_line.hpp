@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -24,8 +25,12 @@ struct DiskLine {
   std::size_t count = 0;  // numbers that this kernel has
 };
 
-// Appends; lines that are too short (partitions before Linux 2.6.25) or malformed are skipped.
-// parse if no line is a disk's though there are some.
-[[nodiscard]] Expected<void> parse_diskstats(std::string_view text, std::vector<DiskLine>& out);
+// Whether the disk of this name is wanted; asked once a line.
+using DiskWanted = std::function<bool(std::string_view)>;
+
+// Appends the disks that are wanted; lines that are too short (partitions before Linux 2.6.25) or
+// malformed are skipped. parse if no line is a disk's though there are some.
+[[nodiscard]] Expected<void> parse_diskstats(std::string_view text, const DiskWanted& is_wanted,
+                                             std::vector<DiskLine>& out);
 
 }  // namespace weir::collectors

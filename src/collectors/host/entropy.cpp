@@ -1,5 +1,6 @@
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
@@ -18,25 +19,27 @@ constexpr std::array kFamilies{
 class Entropy final : public Collector {
  public:
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    add(available_, kFamilies[0], context, out);
-    add(pool_size_, kFamilies[1], context, out);
+    add(read(available_, context.host), kFamilies[0], out);
+    if (!pool_bits_) pool_bits_ = read(pool_size_, context.host);  // fixed as the kernel is built
+    add(pool_bits_, kFamilies[1], out);
     if (out.empty())
       return Error(ErrorCode::no_data, context.host.proc("sys/kernel/random") + ": no figures");
     return {};
   }
 
  private:
-  static void add(FileReader& file, const FamilySpec& family, const CollectContext& context,
-                  SampleBatch& out) {
-    const auto text = file.read(context.host);
-    if (!text) return;
-    const auto bits = detail::parse_number<std::uint64_t>(detail::trim(*text));
+  static std::optional<std::uint64_t> read(FileReader& file, const HostRoot& host) {
+    const auto text = file.read(host);
+    return text ? detail::parse_number<std::uint64_t>(detail::trim(*text)) : std::nullopt;
+  }
+  static void add(std::optional<std::uint64_t> bits, const FamilySpec& family, SampleBatch& out) {
     if (bits) out.add(family, static_cast<double>(*bits));
   }
 
   FileReader available_{&HostRoot::proc, "sys/kernel/random/entropy_avail",
                         detail::Written::at_once};
   FileReader pool_size_{&HostRoot::proc, "sys/kernel/random/poolsize", detail::Written::at_once};
+  std::optional<std::uint64_t> pool_bits_;
 };
 
 }  // namespace

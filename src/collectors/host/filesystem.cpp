@@ -82,7 +82,7 @@ class Filesystem final : public Collector {
       if (auto asked = ask(context); !asked) return asked.error();
       settled_ = are_as_listed();
     }
-    for (std::size_t i = 0; i < mounts_.size(); ++i) add(mounts_[i], *points_[i], results_[i], out);
+    for (std::size_t i = 0; i < mounts_.size(); ++i) add(i, out);
     return {};
   }
 
@@ -144,6 +144,9 @@ class Filesystem final : public Collector {
     std::erase_if(mounts_, [this](const Mount& mount) { return types_.ignores(mount.type); });
     keep_topmost(mounts_);
     std::erase_if(mounts_, [&](const Mount& mount) { return !take(mount, host); });
+    label_texts_.resize(mounts_.size());
+    for (std::size_t i = 0; i < mounts_.size(); ++i)
+      write_labels(mounts_[i], *points_[i], {}, label_texts_[i]);
     forget_unmounted();
     return {};
   }
@@ -179,18 +182,25 @@ class Filesystem final : public Collector {
     });
   }
 
-  void add(const Mount& mount, const MountPoint& point, const ProbeResult& result,
-           SampleBatch& out) {
-    const bool failed = !result.answered || result.error_number != 0;
-    const std::string error = !failed           ? std::string()
-                              : result.answered ? error_text(result.error_number)
-                                                : std::string(kStuck);
-    label_text_.clear();
+  static void write_labels(const Mount& mount, const MountPoint& point, std::string_view error,
+                           std::string& out) {
+    out.clear();
     append_label_text(
-        label_text_,
-        std::array{LabelView{"device", mount.source}, LabelView{"device_error", error},
-                   LabelView{"fstype", mount.type}, LabelView{"mountpoint", point.label}});
-    const LabelText labels = LabelText::trusted(label_text_);
+        out, std::array{LabelView{"device", mount.source}, LabelView{"device_error", error},
+                        LabelView{"fstype", mount.type}, LabelView{"mountpoint", point.label}});
+  }
+
+  void add(std::size_t index, SampleBatch& out) {
+    const Mount& mount = mounts_[index];
+    const MountPoint& point = *points_[index];
+    const ProbeResult& result = results_[index];
+    const bool failed = !result.answered || result.error_number != 0;
+    if (failed) {
+      const std::string error =
+          result.answered ? error_text(result.error_number) : std::string(kStuck);
+      write_labels(mount, point, error, error_labels_);
+    }
+    const LabelText labels = LabelText::trusted(failed ? error_labels_ : label_texts_[index]);
     out.add(out.family(kDeviceError), labels, failed ? 1 : 0);
     out.add(out.family(kReadonly), labels, mount.read_only ? 1 : 0);
     if (failed) return;
@@ -226,7 +236,8 @@ class Filesystem final : public Collector {
   std::vector<std::shared_ptr<Probe>> probes_;
   std::vector<ProbeResult> slow_results_;  // of probes_
   std::vector<ProbeResult> results_;       // of mounts_
-  std::string label_text_;
+  std::vector<std::string> label_texts_;   // of mounts_, while there is no error
+  std::string error_labels_;
 };
 
 Expected<std::unique_ptr<Collector>> make(const CollectorOptions& options) {

@@ -10,9 +10,23 @@
 #include "collectors/support/make.hpp"
 
 namespace weir::detail {
+namespace {
+
+// The number of a value as nearly all are: "  1234 kB", at most ten digits.
+std::optional<std::uint64_t> parse_usual(std::string_view text) noexcept {
+  constexpr std::string_view kUnit = " kB";
+  if (!text.ends_with(kUnit)) return std::nullopt;
+  text.remove_suffix(kUnit.size());
+  const std::size_t begin = text.find_last_of(' ') + 1;
+  if (text.size() - begin > 10 || text.find_first_not_of(' ') != begin) return std::nullopt;
+  return parse_digits(text.substr(begin));
+}
+
+}  // namespace
 
 std::optional<std::uint64_t> parse_meminfo_value(std::string_view text) noexcept {
   constexpr std::uint64_t kKibibyte = 1024;
+  if (const auto kibibytes = parse_usual(text)) return *kibibytes * kKibibyte;
   Cursor fields(text);
   const auto number = parse_number<std::uint64_t>(fields.field());
   if (!number) return std::nullopt;

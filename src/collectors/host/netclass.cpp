@@ -14,6 +14,7 @@
 #include "collectors/support/link_watch.hpp"
 #include "collectors/support/links.hpp"
 #include "collectors/support/live_procfs.hpp"
+#include "collectors/support/standing_rows.hpp"
 
 namespace weir::collectors {
 namespace {
@@ -56,11 +57,11 @@ class Netclass final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (netlink_forced_ || (netlink_ && procfs_.is_live(context.host))) {
       const bool same = !netlink_forced_ && !with_stats_ && watch_.stands(context);
-      if (same && take_back(out)) return {};
+      if (same && rows_.take_back(out)) return {};
       const auto asked = same ? Expected<void>() : ask_kernel(context, out);
       if (asked || netlink_forced_) {
         auto finished = finish(asked, out);
-        rows_ = out.name_rows();
+        rows_.keep(out);
         return finished;
       }
       // A sandbox may forbid the socket; sysfs has the same.
@@ -72,14 +73,6 @@ class Netclass final : public Collector {
   }
 
  private:
-  // True if \p out has the rows of the last run now.
-  [[nodiscard]] bool take_back(SampleBatch& out) const {
-    if (!out.restore()) return false;
-    if (out.layout() == rows_) return true;
-    out.clear();
-    return false;
-  }
-
   [[nodiscard]] Expected<void> ask_kernel(const CollectContext& context, SampleBatch& out) {
     watch_.start(context);
     devices_.clear();
@@ -185,7 +178,7 @@ class Netclass final : public Collector {
   detail::LinkWatch watch_;
   detail::NetlinkSocket socket_;
   NetClassDevices devices_;
-  std::shared_ptr<const void> rows_;  // what the last run delivered of them
+  detail::StandingRows rows_;  // of the last run
   LinkSpeeds speeds_;
   NetClassExtras extras_;
   std::vector<NetDevice> traffic_;  // borrows from the last dump

@@ -1,5 +1,6 @@
 // Traffic of the network devices. Asked by netlink on a live system (64-bit counters, and those
 // that the file has not), read from net/dev where the host's files are captured ones.
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -7,6 +8,7 @@
 #include "collectors/host/kind_filter.hpp"
 #include "collectors/host/netdev_addresses.hpp"
 #include "collectors/host/netdev_devices.hpp"
+#include "collectors/host/netdev_links.hpp"
 #include "collectors/host/netdev_statistics.hpp"
 #include "collectors/support/directory.hpp"
 #include "collectors/support/file_reader.hpp"
@@ -59,7 +61,7 @@ class Netdev final : public Collector {
     const bool live = procfs_.is_live(context.host);
     bool by_netlink = netlink_forced_ || (netlink_ && live);
     devices_.clear();
-    auto listed = by_netlink ? dump_links(context) : read_file(context);
+    auto listed = by_netlink ? links_.append(context, devices_) : read_file(context);
     if (!listed && by_netlink && !netlink_forced_) {
       // A sandbox may forbid the socket; the file has nearly all.
       context.log.debug("netdev reads net/dev", {{"err", listed.error().message()}});
@@ -77,13 +79,6 @@ class Netdev final : public Collector {
   }
 
  private:
-  [[nodiscard]] Expected<void> dump_links(const CollectContext& context) {
-    const auto dump = links_.dump(RTM_GETLINK, ifinfomsg{}, context);
-    if (!dump) return dump.error();
-    parse_links(*dump, devices_);
-    return {};
-  }
-
   [[nodiscard]] Expected<void> read_file(const CollectContext& context) {
     const auto text = file_.read(context.host);
     if (!text) return detail::absent_is_no_data(text.error());
@@ -122,16 +117,27 @@ class Netdev final : public Collector {
     }
   }
 
-  void add_statistics(NetdevNames names, SampleBatch& out) const {
+  void add_statistics(NetdevNames names, SampleBatch& out) {
+    write_labels();
     for (const NetdevStatistic& statistic : netdev_statistics()) {
       if (!statistic.is_in(names)) continue;
       const FamilyIndex family = out.family(statistic.family);
-      for (const NetDevice& device : devices_) {
-        // A label without value is none.
-        const std::string_view alias = label_ifalias_ ? device.alias : std::string_view();
-        out.add(family, {{"device", device.name}, {"ifalias", alias}},
-                static_cast<double>(statistic.sum(device.counters)));
+      for (std::size_t i = 0; i < devices_.size(); ++i) {
+        out.add(family, LabelText::trusted(label_texts_[i]),
+                static_cast<double>(statistic.sum(devices_[i].counters)));
       }
+    }
+  }
+
+  // Once for the dozen series that a device has.
+  void write_labels() {
+    label_texts_.resize(std::max(label_texts_.size(), devices_.size()));
+    for (std::size_t i = 0; i < devices_.size(); ++i) {
+      // A label without value is none.
+      const std::string_view alias = label_ifalias_ ? devices_[i].alias : std::string_view();
+      label_texts_[i].clear();
+      append_label_text(label_texts_[i], std::array{LabelView{"device", devices_[i].name},
+                                                    LabelView{"ifalias", alias}});
     }
   }
 
@@ -162,12 +168,13 @@ class Netdev final : public Collector {
   bool address_info_;
   bool label_ifalias_;
   detail::LiveProcfs procfs_;
-  detail::NetlinkSocket links_;
+  NetdevLinks links_;
   detail::NetlinkSocket addresses_;
   detail::LinkNames link_names_;
   detail::FileReader file_{&HostRoot::proc, "net/dev"};
   std::vector<NetDevice> devices_;
   std::vector<std::string> aliases_;
+  std::vector<std::string> label_texts_;  // of devices_
 };
 
 Expected<std::unique_ptr<Collector>> make_netdev(const CollectorOptions& options) {

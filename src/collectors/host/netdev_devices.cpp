@@ -1,5 +1,6 @@
 #include "collectors/host/netdev_devices.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -52,8 +53,25 @@ void parse_links(detail::Bytes dump, std::vector<NetDevice>& out) {
   detail::for_each_message(dump, [&out](const detail::NetlinkMessage& message) {
     const auto link = detail::parse_link(message);
     if (link && link->counters)
-      out.push_back({link->name, link->alias, link->kind, *link->counters});
+      out.push_back({link->name, link->alias, link->kind, *link->counters, link->index});
   });
+}
+
+bool take_counters(detail::Bytes dump, std::span<NetDevice> devices) {
+  std::size_t known = 0;
+  bool others = false;
+  detail::for_each_message(dump, [&](const detail::NetlinkMessage& message) {
+    const auto link = detail::parse_counters(message);
+    if (!link) return;
+    const auto device = std::ranges::lower_bound(devices, link->index, {}, &NetDevice::index);
+    if (device == devices.end() || device->index != link->index) {
+      others = true;
+      return;
+    }
+    device->counters = link->counters;
+    ++known;
+  });
+  return !others && known == devices.size();
 }
 
 }  // namespace weir::collectors

@@ -3,6 +3,7 @@
 
 #include <linux/if_link.h>
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct NetDevice {
   std::string_view alias;
   std::string_view kind;  // netlink's; the file does not tell it
   rtnl_link_stats64 counters{};
+  int index = 0;  // netlink's
 };
 
 // Appends the devices of /proc/net/dev. Its columns are sums already: a drop column lies in
@@ -26,5 +28,9 @@ struct NetDevice {
 
 // Appends the links of a RTM_GETLINK dump that have counters.
 void parse_links(detail::Bytes dump, std::vector<NetDevice>& out);
+
+// Sets the counters of \p devices, ascending by index, from a dump of kLinkCounters. False if it
+// tells of other devices than these.
+[[nodiscard]] bool take_counters(detail::Bytes dump, std::span<NetDevice> devices);
 
 }  // namespace weir::collectors

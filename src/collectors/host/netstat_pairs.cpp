@@ -1,6 +1,8 @@
 #include "collectors/host/netstat_pairs.hpp"
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "collectors/support/fields.hpp"
 
@@ -10,17 +12,39 @@ namespace {
 // Lines of names beyond are not looked at: Linux has a dozen in a file.
 constexpr std::size_t kMaxPairs = 1000;
 
-// False if the line has not as many values as there are names: which is whose cannot be known.
-bool append_values(std::string_view line, const std::vector<const FamilySpec*>& families,
-                   std::vector<NetstatPairs::Value>& out) {
-  detail::Cursor values(line);
-  for (const FamilySpec* const family : families) {
-    const std::string_view value = values.field();
-    if (value.empty()) return false;
-    if (family == nullptr) continue;
-    if (const auto number = parse_netstat_value(value)) out.push_back({family, *number});
+constexpr std::uint64_t kEach = 0x0101010101010101;
+
+// What stands from the field behind the first \p count ones on, eight bytes at a time; nothing if
+// there are not as many. Of hundreds of values few are wanted.
+std::optional<std::string_view> skip_fields(std::string_view text, std::size_t count) noexcept {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const auto rest = [end](const char* from) {
+    return std::string_view(from, static_cast<std::size_t>(end - from));
+  };
+  bool in_field = false;
+  while (std::endian::native == std::endian::little && end - at >= 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    // The highest bit of each byte above a blank, then of those that stand behind a blank.
+    const std::uint64_t field =
+        (bytes | ((bytes & (0x7f * kEach)) + (0x7f - ' ') * kEach)) & (0x80 * kEach);
+    std::uint64_t begin = field & ~(field << 8U | (in_field ? 0x80U : 0U));
+    const std::size_t begun = ((begin >> 7U) * kEach) >> 56U;
+    if (begun > count) {
+      for (; count > 0; --count) begin &= begin - 1;
+      return rest(at + std::countr_zero(begin) / 8);
+    }
+    count -= begun;
+    in_field = field >> 63U != 0;
+    at += 8;
   }
-  return values.field().empty();
+  for (; at != end; ++at) {
+    const bool is_field = static_cast<unsigned char>(*at) > ' ';
+    if (is_field && !in_field && count-- == 0) return rest(at);
+    in_field = is_field;
+  }
+  return count == 0 ? std::optional(rest(end)) : std::nullopt;
 }
 
 }  // namespace
@@ -40,9 +64,28 @@ NetstatPairs::Pair NetstatPairs::learn(std::string_view line) const {
   if (!parts) return pair;
   pair.protocol.assign(parts->first).append(1, ':');
   detail::Cursor names(parts->second);
-  for (auto name = names.field(); !name.empty(); name = names.field())
-    pair.families.push_back(family_of_(parts->first, name));
+  for (auto name = names.field(); !name.empty(); name = names.field()) {
+    if (const FamilySpec* const family = family_of_(parts->first, name)) {
+      pair.wanted.push_back({pair.behind, family});
+      pair.behind = 0;
+    } else {
+      ++pair.behind;
+    }
+  }
   return pair;
+}
+
+bool NetstatPairs::append_values(std::string_view line, const Pair& pair, std::vector<Value>& out) {
+  for (const Wanted& wanted : pair.wanted) {
+    const auto from = skip_fields(line, wanted.before);
+    if (!from || from->empty()) return false;
+    detail::Cursor values(*from);
+    if (const auto number = parse_netstat_value(values.field()))
+      out.push_back({wanted.family, *number});
+    line = values.rest();
+  }
+  const auto behind = skip_fields(line, pair.behind);
+  return behind && behind->empty();
 }
 
 void NetstatPairs::read(std::string_view text, std::vector<Value>& out) {
@@ -60,7 +103,7 @@ void NetstatPairs::read(std::string_view text, std::vector<Value>& out) {
     text.remove_prefix(pair.protocol.size());
     const std::size_t end = text.find('\n');
     const std::size_t before = out.size();
-    if (!append_values(text.substr(0, end), pair.families, out)) out.resize(before);
+    if (!append_values(text.substr(0, end), pair, out)) out.resize(before);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
 }

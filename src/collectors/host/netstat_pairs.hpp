@@ -4,6 +4,7 @@
 // steady state. Not thread safe.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,11 +34,18 @@ class NetstatPairs {
   void read(std::string_view text, std::vector<Value>& out);
 
  private:
+  struct Wanted {
+    std::size_t before;  // values between the wanted one before it and this
+    const FamilySpec* family;
+  };
   struct Pair {
     std::string names;     // the whole line
     std::string protocol;  // with its colon; empty: the line is none of names
-    std::vector<const FamilySpec*> families;
+    std::vector<Wanted> wanted;
+    std::size_t behind = 0;  // values behind the last wanted one
   };
+  // False if the line has not as many values as there are names: which is whose cannot be known.
+  static bool append_values(std::string_view line, const Pair& pair, std::vector<Value>& out);
   [[nodiscard]] Pair learn(std::string_view line) const;
 
   FamilyOf family_of_;

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "collectors/support/fields.hpp"
-#include "collectors/support/file_reader.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/shared_file.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -61,25 +62,29 @@ class Sockstat final : public Collector {
     fields_.clear();
     parse_sockstat(v4.value_or(""), fields_);
     parse_sockstat(v6.value_or(""), fields_);
-    for (const SockstatField& field : fields_) add(field, out);
+    const auto* known = kKnown.begin();
+    for (const SockstatField& field : fields_) known = add(field, known, out);
     return {};
   }
 
-  static void add(const SockstatField& field, SampleBatch& out) {
-    const auto known = std::ranges::find_if(kKnown, [&field](const Known& candidate) {
+  // \returns where the next field stands most likely: Linux writes them in kKnown's order.
+  static const Known* add(const SockstatField& field, const Known* known, SampleBatch& out) {
+    const auto is_it = [&field](const Known& candidate) {
       return candidate.protocol == field.protocol && candidate.name == field.name;
-    });
-    if (known == kKnown.end()) return;
+    };
+    if (known == kKnown.end() || !is_it(*known)) known = std::ranges::find_if(kKnown, is_it);
+    if (known == kKnown.end()) return known;
     const auto value = static_cast<double>(field.value);
     out.add(known->family, value);
     if (field.name == "mem") {
       const auto page_bytes = static_cast<double>(::sysconf(_SC_PAGESIZE));
       out.add(field.protocol == "TCP" ? kTcpMemBytes : kUdpMemBytes, value * page_bytes);
     }
+    return std::next(known);
   }
 
-  detail::FileReader v4_{&HostRoot::proc, "net/sockstat", detail::Written::at_once};
-  detail::FileReader v6_{&HostRoot::proc, "net/sockstat6", detail::Written::at_once};
+  detail::SharedFileReader v4_{detail::SharedFile::sockstat};
+  detail::SharedFileReader v6_{detail::SharedFile::sockstat6};
   std::vector<SockstatField> fields_;
 };
 

@@ -2,13 +2,12 @@
 #include <memory>
 
 #include "collectors/host/proc_stat.hpp"
-#include "collectors/support/file_reader.hpp"
+#include "collectors/support/shared_file.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
 namespace {
 
-using detail::FileReader;
 using detail::KernelCounts;
 
 constexpr std::array kFamilies{
@@ -41,7 +40,7 @@ class Stat final : public Collector {
   explicit Stat(bool with_softirqs) : with_softirqs_(with_softirqs) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto text = file_.read(context.host);
+    const auto text = file_.read(context);
     if (!text) return text.error();
     const auto counts = detail::parse_kernel_counts(*text);
     for (std::size_t i = 0; i < kCounts.size(); ++i) {
@@ -59,7 +58,7 @@ class Stat final : public Collector {
 
  private:
   bool with_softirqs_;
-  FileReader file_{&HostRoot::proc, "stat", detail::Written::at_once};
+  detail::SharedFileReader file_{detail::SharedFile::stat};
 };
 
 Expected<std::unique_ptr<Collector>> make_stat(const CollectorOptions& options) {

@@ -8,6 +8,7 @@
 
 #include "collectors/host/textfile_merge.hpp"
 #include "collectors/host/textfile_store.hpp"
+#include "collectors/support/standing_rows.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -49,6 +50,8 @@ class Textfile final : public Collector {
       : patterns_(std::move(patterns)), seed_(std::random_device()()) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
+    // Without a directory there is nothing that could change.
+    if (patterns_.empty() && rows_.take_back(out)) return {};
     if (!store_.refresh(patterns_, context)) return Error(ErrorCode::timeout, "textfile: stopped");
     if (store_.has_changed()) out.forget_families();
     TextfileMerge merge(out, seed_, kFamilies);
@@ -56,6 +59,7 @@ class Textfile final : public Collector {
     merge.finish();
     add_own(merge.conflicts(), out);
     log_skipped(context.log);
+    if (patterns_.empty()) rows_.keep(out);
     return {};
   }
 
@@ -99,6 +103,7 @@ class Textfile final : public Collector {
   std::uint64_t seed_;
   TextfileStore store_;
   std::map<std::string, std::string> logged_;  // path to fault
+  detail::StandingRows rows_;
 };
 
 Expected<std::unique_ptr<Collector>> make_textfile(const CollectorOptions& options) {

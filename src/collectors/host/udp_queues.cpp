@@ -6,6 +6,7 @@
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/shared_file.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -14,6 +15,36 @@ namespace {
 constexpr std::array kFamilies{FamilySpec{
     "node_udp_queues", "Bytes of memory that UDP datagrams in queues hold; all sockets together.",
     MetricType::gauge, Fold::sum}};
+
+// The sockets of one version of the Internet Protocol. For its file the kernel walks through all
+// slots of its table, used or not; how many sockets there are it knows by heart. So where there
+// were none it is asked for their number first.
+class UdpSockets {
+ public:
+  UdpSockets(std::string_view file, detail::SharedFile counts, std::string_view protocol)
+      : file_(&HostRoot::proc, file, detail::Written::by_short_record),
+        counts_(counts),
+        protocol_(protocol) {}
+
+  [[nodiscard]] Expected<UdpQueues> read(const CollectContext& context) {
+    if (had_none_) {
+      const auto counts = counts_.read(context);
+      if (counts && counts_none(*counts, protocol_)) return UdpQueues{};
+    }
+    had_none_ = false;
+    const auto text = file_.read(context);
+    if (!text) return detail::absent_is_no_data(text.error());
+    auto queues = parse_udp_queues(*text);
+    had_none_ = queues && queues->sockets == 0;
+    return queues;
+  }
+
+ private:
+  detail::FileReader file_;
+  detail::SharedFileReader counts_;
+  std::string_view protocol_;
+  bool had_none_ = false;
+};
 
 class UdpQueuesCollector final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
@@ -24,10 +55,8 @@ class UdpQueuesCollector final : public Collector {
     return v4;
   }
 
-  static Expected<void> add(const Expected<std::string_view>& text, std::string_view ip,
+  static Expected<void> add(const Expected<UdpQueues>& queues, std::string_view ip,
                             SampleBatch& out) {
-    if (!text) return detail::absent_is_no_data(text.error());
-    const auto queues = parse_udp_queues(*text);
     if (!queues) return queues.error();
     out.add(kFamilies[0], {{"ip", ip}, {"queue", "tx"}},
             static_cast<double>(queues->transmit_bytes));
@@ -36,8 +65,8 @@ class UdpQueuesCollector final : public Collector {
     return {};
   }
 
-  detail::FileReader v4_{&HostRoot::proc, "net/udp", detail::Written::by_short_record};
-  detail::FileReader v6_{&HostRoot::proc, "net/udp6", detail::Written::by_short_record};
+  UdpSockets v4_{"net/udp", detail::SharedFile::sockstat, "UDP"};
+  UdpSockets v6_{"net/udp6", detail::SharedFile::sockstat6, "UDP6"};
 };
 
 }  // namespace
@@ -53,10 +82,21 @@ Expected<UdpQueues> parse_udp_queues(std::string_view text) {
     if (detail::split_fields(line, fields).size() != fields.size()) return;
     const auto queues = detail::split_at(fields[4], ':');
     if (!queues) return;
+    ++sum.sockets;
     sum.transmit_bytes += detail::parse_hex<std::uint64_t>(queues->first).value_or(0);
     sum.receive_bytes += detail::parse_hex<std::uint64_t>(queues->second).value_or(0);
   });
   return sum;
+}
+
+bool counts_none(std::string_view sockstat, std::string_view protocol) noexcept {
+  bool none = false;
+  detail::for_each_line(sockstat, [&](std::string_view line) {
+    if (!line.starts_with(protocol)) return;
+    detail::Cursor fields(line.substr(protocol.size()));
+    if (fields.field() == ":" && fields.field() == "inuse") none = fields.field() == "0";
+  });
+  return none;
 }
 
 CollectorSpec udp_queues_spec() {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "weir/collector.hpp"
@@ -26,24 +27,49 @@ class Vmstat final : public Collector {
  public:
   explicit Vmstat(Regex fields) : fields_(std::move(fields)) {}
 
+  // The kernel sums and writes up the lines one by one as they are read, and a running kernel's are
+  // always the same: those behind the last that is wanted are left to it.
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto text = file_.read(context.host);
+    auto text = file_.read_lines(context.host, wanted_.end + kRoomToGrow);
     if (!text) return text.error();
-    const auto family_of = [this](std::string_view key) {
-      return families_.find(key, [this](std::string_view name) { return fields_.matches(name); });
-    };
-    lines_.each(*text, family_of, [&out](const FamilySpec& family, std::string_view value) {
-      const auto number = detail::parse_number<std::uint64_t>(detail::Cursor(value).field());
-      if (number) out.add(family, static_cast<double>(*number));
-    });
+    Wanted wanted = add(*text, out);
+    if (wanted.lines < wanted_.lines) {
+      out.clear();
+      text = file_.read(context.host);
+      if (!text) return text.error();
+      wanted = add(*text, out);
+    }
+    wanted_ = wanted;
     return {};
   }
 
  private:
+  // What the numbers before the last wanted line may have grown by since the last time, in digits.
+  static constexpr std::size_t kRoomToGrow = 128;
+  struct Wanted {
+    std::size_t lines = std::numeric_limits<std::size_t>::max();  // none is known yet
+    std::size_t end = 0;                                          // of the last one
+  };
+
+  Wanted add(std::string_view text, SampleBatch& out) {
+    Wanted wanted{0, 0};
+    const auto family_of = [this](std::string_view key) {
+      return families_.find(key, [this](std::string_view name) { return fields_.matches(name); });
+    };
+    lines_.each(text, family_of, [&](const FamilySpec& family, std::string_view value) {
+      ++wanted.lines;
+      wanted.end = static_cast<std::size_t>(value.data() + value.size() - text.data());
+      const auto number = detail::parse_number<std::uint64_t>(detail::Cursor(value).field());
+      if (number) out.add(family, static_cast<double>(*number));
+    });
+    return wanted;
+  }
+
   Regex fields_;
   FileReader file_{&HostRoot::proc, "vmstat"};
   detail::FamilyNames families_{"node_vmstat_", "/proc/vmstat's field ", MetricType::untyped};
   detail::KnownLines<FamilySpec> lines_{detail::KeyEnd::blank};
+  Wanted wanted_;
 };
 
 Expected<std::unique_ptr<Collector>> make_vmstat(const CollectorOptions& options) {

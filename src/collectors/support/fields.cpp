@@ -1,15 +1,6 @@
 #include "collectors/support/fields.hpp"
 
 namespace weir::detail {
-namespace {
-
-constexpr bool is_blank(char c) noexcept {
-  // Most characters are told by one comparison.
-  return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\r');
-}
-
-}  // namespace
-
 std::string_view trim(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -22,16 +13,6 @@ std::optional<std::string_view> Cursor::line() noexcept {
   const std::string_view line = rest_.substr(0, end);
   rest_ = end == std::string_view::npos ? std::string_view() : rest_.substr(end + 1);
   return line;
-}
-
-std::string_view Cursor::field() noexcept {
-  const char* begin = rest_.data();
-  const char* const text_end = begin + rest_.size();
-  while (begin != text_end && is_blank(*begin)) ++begin;
-  const char* end = begin;
-  while (end != text_end && !is_blank(*end)) ++end;
-  rest_ = {end, static_cast<std::size_t>(text_end - end)};
-  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 std::span<std::string_view> split_fields(std::string_view text,

@@ -14,6 +14,11 @@
 
 namespace weir::detail {
 
+[[nodiscard]] constexpr bool is_blank(char c) noexcept {
+  // Most characters are told by one comparison.
+  return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\r');
+}
+
 // Blanks and line ends at both sides go.
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
@@ -25,7 +30,15 @@ class Cursor {
   // The next line without its end; nothing at the end of the text.
   [[nodiscard]] std::optional<std::string_view> line() noexcept;
   // The next field between blanks (space, tab, line end); empty at the end of the text.
-  [[nodiscard]] std::string_view field() noexcept;
+  [[nodiscard]] std::string_view field() noexcept {
+    const char* begin = rest_.data();
+    const char* const text_end = begin + rest_.size();
+    while (begin != text_end && is_blank(*begin)) ++begin;
+    const char* end = begin;
+    while (end != text_end && !is_blank(*end)) ++end;
+    rest_ = {end, static_cast<std::size_t>(text_end - end)};
+    return {begin, static_cast<std::size_t>(end - begin)};
+  }
   // What is left.
   [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
 
@@ -48,10 +61,26 @@ void for_each_line(std::string_view text, Function&& function) {
 [[nodiscard]] std::optional<std::pair<std::string_view, std::string_view>> split_at(
     std::string_view text, char separator) noexcept;
 
+// What a text of digits is, most numbers of the kernel's; nothing for another text and for those
+// that might be too large.
+[[nodiscard]] inline std::optional<std::uint64_t> parse_digits(std::string_view text) noexcept {
+  constexpr std::size_t kFit = 19;  // digits of any value
+  if (text.empty() || text.size() > kFit) return std::nullopt;
+  std::uint64_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = 10 * number + static_cast<std::uint64_t>(c - '0');
+  }
+  return number;
+}
+
 // The number that the whole of \p text is, in T's range; no sign '+', no blanks.
 template <class T>
 requires std::integral<T> || std::floating_point<T>
 [[nodiscard]] std::optional<T> parse_number(std::string_view text) noexcept {
+  if constexpr (std::same_as<T, std::uint64_t>) {
+    if (const auto digits = parse_digits(text)) return digits;
+  }
   T number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;

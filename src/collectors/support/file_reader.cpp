@@ -15,6 +15,7 @@ namespace weir::detail {
 namespace {
 
 constexpr std::size_t kFirstBufferBytes = 4096;
+constexpr std::size_t kWhole = std::string_view::npos;
 // What the kernel writes records into, at least (fs/seq_file.c: a page).
 constexpr std::size_t kKernelBufferBytes = 4096;
 
@@ -46,36 +47,48 @@ bool FileReader::was_last(std::size_t got, std::size_t room) const noexcept {
   return written_ == Written::at_once || got + kShortRecordBytes <= kKernelBufferBytes;
 }
 
-std::ptrdiff_t FileReader::read_all() {
+std::ptrdiff_t FileReader::read_file(std::size_t enough) {
+  if (!is_kernel_file_) enough = kWhole;
   if (buffer_.empty()) buffer_.resize(std::min(kFirstBufferBytes, limit_ + 1));
   std::size_t size = 0;
   for (;;) {
-    const ssize_t got =
-        ::pread(fd_.get(), &buffer_[size], buffer_.size() - size, static_cast<off_t>(size));
+    const std::size_t room = std::min(buffer_.size(), enough) - size;
+    const ssize_t got = ::pread(fd_.get(), &buffer_[size], room, static_cast<off_t>(size));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return -1;
     if (got == 0) return static_cast<std::ptrdiff_t>(size);
-    const std::size_t room = buffer_.size() - size;
     size += static_cast<std::size_t>(got);
     if (size > limit_) {
       errno = EFBIG;
       return -1;
     }
-    if (was_last(static_cast<std::size_t>(got), room)) return static_cast<std::ptrdiff_t>(size);
+    if (size >= enough || was_last(static_cast<std::size_t>(got), room))
+      return static_cast<std::ptrdiff_t>(size);
     // One byte above the limit is enough to know.
     if (size == buffer_.size()) buffer_.resize(std::min(2 * size, limit_ + 1));
   }
 }
 
 Expected<std::string_view> FileReader::read(const HostRoot& host) {
+  return read_enough(host, kWhole);
+}
+
+Expected<std::string_view> FileReader::read_lines(const HostRoot& host, std::size_t bytes) {
+  auto text = read_enough(host, bytes);
+  if (text && is_kernel_file_ && text->size() >= bytes)
+    text = text->substr(0, text->rfind('\n') + 1);
+  return text;
+}
+
+Expected<std::string_view> FileReader::read_enough(const HostRoot& host, std::size_t enough) {
   const bool kept = fd_ && !is_stale();
   if (!kept) {
     if (auto opened = open(host); !opened) return opened.error();
   }
-  std::ptrdiff_t size = read_all();
+  std::ptrdiff_t size = read_file(enough);
   if (size < 0 && kept && errno != EFBIG) {
     if (auto opened = open(host); !opened) return opened.error();
-    size = read_all();
+    size = read_file(enough);
   }
   if (size >= 0) return std::string_view(buffer_.data(), static_cast<std::size_t>(size));
 

@@ -45,7 +45,10 @@ class FileReader {
   // replaced, its process or device gone) is opened anew once. Errors name the file: not_found,
   // io, limit.
   [[nodiscard]] Expected<std::string_view> read(const HostRoot& host);
-  // The same for a file that not every machine has: while it is not there it is looked for only
+  // At least the first \p bytes of it, as lines that are whole. The kernel writes a file of many
+  // records only as far as it is read; of others there is the whole text.
+  [[nodiscard]] Expected<std::string_view> read_lines(const HostRoot& host, std::size_t bytes);
+  // read() for a file that not every machine has: while it is not there it is looked for only
   // when a device or module came or went, and every thirty seconds.
   [[nodiscard]] Expected<std::string_view> read(const CollectContext& context);
   // True if the kernel says that nothing happened since the last call, or since the file was
@@ -58,8 +61,10 @@ class FileReader {
   [[nodiscard]] bool is_stale() const noexcept;
   // Whether a read of \p got bytes into \p room shows that there are no more.
   [[nodiscard]] bool was_last(std::size_t got, std::size_t room) const noexcept;
+  // The text; of a kernel's file that is longer \p enough bytes or more.
+  [[nodiscard]] Expected<std::string_view> read_enough(const HostRoot& host, std::size_t enough);
   // The number of bytes, or -1 with errno set; EFBIG above limit_.
-  [[nodiscard]] std::ptrdiff_t read_all();
+  [[nodiscard]] std::ptrdiff_t read_file(std::size_t enough);
 
   PathUnder under_;
   std::string path_;

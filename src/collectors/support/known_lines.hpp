@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +32,7 @@ class KnownLines {
     std::size_t key_begin = 0;
     for (std::size_t place = 0; !text.empty(); ++place) {
       std::string_view key = key_of(place, key_begin);
-      if (key.empty() || !text.starts_with(key)) {
+      if (key.empty() || !begins_with(text, key)) {
         const std::size_t end = text.find_first_of(key_ends_);
         if (end == std::string_view::npos || place == kMaxKnownLines) return;
         key = text.substr(0, end + 1);
@@ -47,6 +49,24 @@ class KnownLines {
   }
 
  private:
+  // text.starts_with(key) without a call: keys are short.
+  [[nodiscard]] static bool begins_with(std::string_view text, std::string_view key) noexcept {
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    if (text.size() < key.size()) return false;
+    if (key.size() < kWord) return text.starts_with(key);
+    const auto differ = [&](std::size_t at) {
+      std::uint64_t a = 0;
+      std::uint64_t b = 0;
+      std::memcpy(&a, text.data() + at, kWord);
+      std::memcpy(&b, key.data() + at, kWord);
+      return a != b;
+    };
+    const std::size_t last = key.size() - kWord;
+    for (std::size_t at = 0; at < last; at += kWord)
+      if (differ(at)) return false;
+    return !differ(last);
+  }
+
   struct Place {
     std::size_t key_end;  // in keys_
     const Meaning* meaning;

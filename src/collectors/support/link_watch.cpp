@@ -19,14 +19,18 @@ void keep_small(int socket) noexcept {
 
 }  // namespace
 
-bool LinkWatch::stands(const CollectContext& context) noexcept {
+bool LinkWatch::is_quiet() noexcept {
   if (!socket_) return false;
   char first = 0;
   if (::recv(socket_.get(), &first, sizeof first, MSG_DONTWAIT) >= 0 || errno != EAGAIN) {
     stop();
     return false;
   }
-  return context.clock.monotonic() - started_ < kLookAgain;
+  return true;
+}
+
+bool LinkWatch::stands(const CollectContext& context) noexcept {
+  return is_quiet() && context.clock.monotonic() - started_ < kLookAgain;
 }
 
 void LinkWatch::start(const CollectContext& context) noexcept {

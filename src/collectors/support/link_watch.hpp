@@ -14,10 +14,12 @@ namespace weir::detail {
 
 class LinkWatch {
  public:
-  // True if the kernel told of nothing since start(), and kLookAgain has not passed.
+  // True if the kernel told of nothing since start().
+  [[nodiscard]] bool is_quiet() noexcept;
+  // The same, and kLookAgain has not passed: for a list of what is not always told, too.
   [[nodiscard]] bool stands(const CollectContext& context) noexcept;
   // Before the links are listed, so that what changes meanwhile is told. Where the socket cannot be
-  // had nothing ever stands.
+  // had it is never quiet.
   void start(const CollectContext& context) noexcept;
   void stop() noexcept { socket_.reset(); }
 

@@ -72,6 +72,16 @@ std::optional<Link> parse_link(const NetlinkMessage& message) noexcept {
   return link;
 }
 
+std::optional<LinkCounters> parse_counters(const NetlinkMessage& message) noexcept {
+  const auto fixed = fixed_part<if_stats_msg>(message.body);
+  if (message.type != RTM_NEWSTATS || !fixed) return std::nullopt;
+  std::optional<LinkCounters> link;
+  for_each_attribute<if_stats_msg>(message.body, [&](std::uint16_t type, Bytes value) {
+    if (type == IFLA_STATS_LINK_64) link = {static_cast<int>(fixed->ifindex), counters_64(value)};
+  });
+  return link;
+}
+
 Expected<std::string_view> LinkName::of(int index) {
   if (!socket_) {
     socket_ = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));  // any will do

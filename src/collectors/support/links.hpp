@@ -33,6 +33,16 @@ struct LinksWithoutStatistics {
 // Nothing if the message tells of no link.
 [[nodiscard]] std::optional<Link> parse_link(const NetlinkMessage& message) noexcept;
 
+// The request for a dump of the 64-bit counters alone, by index (Linux 4.7 and later).
+inline constexpr if_stats_msg kLinkCounters{0, 0, 0, 0, IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64)};
+
+struct LinkCounters {
+  int index = 0;
+  rtnl_link_stats64 counters{};
+};
+// Nothing if the message, one of such a dump, tells of no link's counters.
+[[nodiscard]] std::optional<LinkCounters> parse_counters(const NetlinkMessage& message) noexcept;
+
 // An attribute's text, which ends at its first NUL.
 [[nodiscard]] std::string_view attribute_text(Bytes value) noexcept;
 

@@ -4,8 +4,11 @@
 #include <catch2/catch.hpp>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "collect/shared_texts.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_collector.hpp"
 #include "support/gate.hpp"
@@ -59,6 +62,26 @@ FakeCollector::Function passing(const std::shared_ptr<Gate>& gate) {
 }
 
 }  // namespace
+
+TEST_CASE("collectors of a collection share what they read, those of the next one read anew") {
+  Bench bench;
+  int reads = 0;
+  std::vector<std::string> seen;
+  for (const char* name : {"a", "b"}) {
+    bench.add(name, [&](const CollectContext& context, SampleBatch&) -> Expected<void> {
+      std::string text;
+      const auto shared = context.shared->get(detail::SharedFile::stat, [&] {
+        text = std::to_string(++reads);
+        return Expected<std::string_view>(text);
+      });
+      seen.push_back(*shared.value());
+      return {};
+    });
+  }
+  bench.collect();
+  bench.collect();
+  CHECK(seen == std::vector<std::string>{"1", "1", "2", "2"});
+}
 
 TEST_CASE("collectors run in order on one thread and deliver their batches") {
   Bench bench;

@@ -36,16 +36,16 @@ TEST_CASE(
   const test::TempTree tree;
   const test::FakeClock clock;
   RunWorld world(tree.host(), clock, Logger());
-  world.count_device_events();
+  world.begin_collection();
   CHECK(world.device_events() == 0);
   tree.write("sys/kernel/uevent_seqnum", "1724\n");
   CHECK(world.device_events() == 0);
-  world.count_device_events();
+  world.begin_collection();
   CHECK(world.device_events() == 1724);
   tree.write("sys/kernel/uevent_seqnum", "18446744073709551615\n");
-  world.count_device_events();
+  world.begin_collection();
   CHECK(world.device_events() == 18446744073709551615U);
   tree.write("sys/kernel/uevent_seqnum", "none\n");
-  world.count_device_events();
+  world.begin_collection();
   CHECK(world.device_events() == 0);
 }

@@ -14,6 +14,8 @@ using weir::test::CollectorFixture;
 
 namespace {
 
+const DiskWanted kEvery = [](std::string_view) { return true; };
+
 constexpr std::string_view kOldDisk = "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n";
 
 std::string info(std::string_view udev) {
@@ -28,7 +30,7 @@ TEST_CASE("a kernel's disk has eleven, fifteen or seventeen numbers, and more ar
                       "8 0 b 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15\n"
                       "8 0 c 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n"
                       "8 0 d 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19\n",
-                      disks));
+                      kEvery, disks));
   REQUIRE(disks.size() == 4);
   CHECK(disks[0].count == 11);
   CHECK(disks[1].count == 15);
@@ -42,11 +44,47 @@ TEST_CASE("short and malformed disks are skipped, a file of nothing else is an e
   REQUIRE(
       parse_diskstats("8 1 sda1 1 2 3 4\nx 0 sdb 1 2 3 4 5 6 7 8 9 10 11\n\n"
                       "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n8 0 sdc 1 2 3 y 5 6 7 8 9 10 11\n",
-                      disks));
+                      kEvery, disks));
   REQUIRE(disks.size() == 1);
   CHECK(disks[0].name == "sda");
-  CHECK(parse_diskstats("Inter-| Receive\n", disks).error().code() == ErrorCode::parse);
-  CHECK(parse_diskstats("", disks).has_value());
+  CHECK(parse_diskstats("Inter-| Receive\n", kEvery, disks).error().code() == ErrorCode::parse);
+  CHECK(parse_diskstats("", kEvery, disks).has_value());
+}
+
+TEST_CASE("of disks that are left out only the name is looked at") {
+  std::vector<DiskLine> disks;
+  const auto no_loop = [](std::string_view name) { return !name.starts_with("loop"); };
+  REQUIRE(parse_diskstats("7 0 loop0 x\n8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n", no_loop, disks));
+  REQUIRE(disks.size() == 1);
+  CHECK(disks[0].name == "sda");
+  disks.clear();
+  CHECK(parse_diskstats("7 0 loop0 1 2 3 4 5 6 7 8 9 10 11\n", no_loop, disks));
+  CHECK(disks.empty());
+  CHECK_FALSE(parse_diskstats("7 0\n", no_loop, disks));
+}
+
+TEST_CASE("disks that come, go and change places are told apart by the filter") {
+  test::TempTree tree;
+  const std::string numbers = " 1 2 3 4 5 6 7 8 9 10 11\n";
+  CollectorFixture fixture(test::find_spec("diskstats"), tree.host());
+  const auto shown = [&](std::initializer_list<std::string> names) {
+    std::string text;
+    for (const std::string& name : names) text.append("8 0 ").append(name).append(numbers);
+    tree.write("proc/diskstats", text);
+    std::string found;
+    const std::string page = fixture.run().value();
+    for (const std::string name : {"loop0", "ram1", "sda", "vda"}) {
+      const std::string row = "node_disk_io_now{device=\"" + name + "\"}";
+      if (page.find(row) != std::string::npos) found.append(name).append(" ");
+    }
+    return found;
+  };
+  CHECK(shown({"loop0", "sda", "ram1", "vda"}) == "sda vda ");
+  CHECK(shown({"loop0", "sda", "ram1", "vda"}) == "sda vda ");
+  CHECK(shown({"sda", "loop0", "vda", "ram1"}) == "sda vda ");
+  CHECK(shown({"vda", "loop0"}) == "vda ");
+  CHECK(shown({"loop0", "vda", "sda"}) == "sda vda ");
+  CHECK(shown({"loop0"}).empty());
 }
 
 TEST_CASE("the serial number falls back over three properties") {

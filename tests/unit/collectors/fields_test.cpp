@@ -54,6 +54,9 @@ TEST_CASE("a text is split at its first separator only") {
 TEST_CASE("a number is the whole field and in range, or nothing") {
   CHECK(parse_number<std::uint64_t>("18446744073709551615") == 18446744073709551615U);
   CHECK_FALSE(parse_number<std::uint64_t>("18446744073709551616"));
+  CHECK(parse_number<std::uint64_t>("9999999999999999999") == 9999999999999999999U);
+  CHECK(parse_number<std::uint64_t>("00000000000000000000000001") == 1U);
+  CHECK(parse_number<std::uint64_t>("0") == 0U);
   CHECK_FALSE(parse_number<std::uint64_t>("-1"));
   CHECK_FALSE(parse_number<std::uint64_t>("12kB"));
   CHECK_FALSE(parse_number<std::uint64_t>(""));

@@ -55,6 +55,20 @@ TEST_CASE("a line without a value has none of its neighbour") {
   CHECK(listed("").empty());
 }
 
+TEST_CASE("keys of any length that differ in one character are told apart") {
+  for (std::size_t size = 1; size < 40; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      const std::string key(size, 'k');
+      std::string other = key;
+      other[at] = 'j';
+      Listing listing;
+      CHECK(listing.read(key + " 1\n") == "<" + key + ">1;");
+      CHECK(listing.read(other + " 2\n") == "<" + other + ">2;");
+      CHECK(listing.read(key.substr(1) + " 3\n") == "<" + key.substr(1) + ">3;");
+    }
+  }
+}
+
 TEST_CASE("lines read the same whatever was read before them") {
   constexpr std::array<std::string_view, 10> kTexts{
       "a 1\nb 2\nc 3\n",

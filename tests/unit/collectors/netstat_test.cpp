@@ -61,6 +61,35 @@ TEST_CASE("names and values of two lines are paired") {
   CHECK(listed("Tcp: NoA B NoC\nTcp: 1 2 3") == "Tcp.B=2 ");
 }
 
+TEST_CASE("a wanted value is found behind and before any number of others, however long") {
+  for (const std::string_view blank : {" ", "  ", "\t "}) {
+    for (std::size_t others = 0; others < 40; ++others) {
+      for (std::size_t digits = 1; digits < 21; digits += digits < 4 ? 1 : 5) {
+        const auto append_others = [&](std::string& names, std::string& values) {
+          for (std::size_t i = 0; i < others; ++i) {
+            names.append(" No").append(std::to_string(i));
+            values.append(blank).append(1 + (digits + i) % 20, '9');
+          }
+        };
+        std::string names = "T:";
+        std::string values = "T:";
+        append_others(names, values);
+        names.append(" A");
+        values.append(blank).append("41");
+        append_others(names, values);
+        names.append(" B C");
+        values.append(blank).append("-42").append(blank).append("43");
+        append_others(names, values);
+        CAPTURE(values);
+        CHECK(listed(names + "\n" + values + "\n") == "T.A=41 T.B=-42 T.C=43 ");
+        CHECK(listed(names + "\n" + values + " \n") == "T.A=41 T.B=-42 T.C=43 ");
+        CHECK(listed(names + "\n" + values + " 5\n").empty());
+        CHECK(listed(names + " No\n" + values + "\n").empty());
+      }
+    }
+  }
+}
+
 TEST_CASE("a pair that does not match loses itself only") {
   CHECK(listed("Tcp: A B C\nTcp: 1 2\nUdp: D\nUdp: 3\n") == "Udp.D=3 ");
   CHECK(listed("Tcp: A B\nTcp: 1 2 3\nUdp: D\nUdp: 3\n") == "Udp.D=3 ");

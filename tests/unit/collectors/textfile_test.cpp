@@ -41,6 +41,17 @@ TEST_CASE("textfile without a directory shows no error") {
   }
 }
 
+TEST_CASE("textfile without a directory delivers the rows that stood before") {
+  CollectorFixture fixture(find_spec("textfile"), HostRoot());
+  const std::string first = fixture.run().value();
+  const auto rows = fixture.batch().layout();
+  REQUIRE(rows);
+  for (int run = 0; run < 3; ++run) {
+    CHECK(fixture.run().value() == first);
+    CHECK(fixture.batch().layout() == rows);
+  }
+}
+
 TEST_CASE("textfile with a missing directory shows which") {
   const TempTree tree;
   const std::string text = page_of(tree);

@@ -1,8 +1,17 @@
 #include "collectors/host/udp_queues.hpp"
 
-#include <catch2/catch.hpp>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "base/unique_fd.hpp"
 #include "support/collector_fixture.hpp"
+#include "support/own_namespaces.hpp"
 #include "support/temp_tree.hpp"
 
 using namespace weir;
@@ -41,6 +50,66 @@ TEST_CASE("a kernel without IPv6 has the queues of IPv4") {
   CHECK(fixture.run().value() ==
         "# TYPE node_udp_queues gauge\nnode_udp_queues{ip=\"v4\",queue=\"rx\"} 0\n"
         "node_udp_queues{ip=\"v4\",queue=\"tx\"} 0\n");
+}
+
+TEST_CASE("sockstat may count no socket, others or nothing at all") {
+  CHECK(counts_none("TCP: inuse 4\nUDP: inuse 0 mem 0\nRAW: inuse 1\n", "UDP"));
+  CHECK(counts_none("UDP6: inuse 0\n", "UDP6"));
+  CHECK_FALSE(counts_none("TCP: inuse 0\nUDP: inuse 10 mem 0\nUDPLITE: inuse 0\n", "UDP"));
+  CHECK_FALSE(counts_none("UDP: inuse 01\n", "UDP"));
+  CHECK_FALSE(counts_none("UDP6: inuse 0\n", "UDP"));
+  CHECK_FALSE(counts_none("UDP: mem 0\n", "UDP"));
+  CHECK_FALSE(counts_none("UDP: inuse", "UDP"));
+  CHECK_FALSE(counts_none("", "UDP"));
+}
+
+TEST_CASE("the queues of sockets that come later are counted") {
+  test::TempTree tree;
+  const std::string sockets = std::string(kHeader) + "  0: 0:1 0:0 07 00000010:0000000F 00\n";
+  const auto transmits = [](CollectorFixture& fixture, std::string_view bytes) {
+    const std::string line = "{ip=\"v4\",queue=\"tx\"} " + std::string(bytes) + "\n";
+    return fixture.run().value().find(line) != std::string::npos;
+  };
+  tree.write("proc/net/udp", kHeader);
+  tree.write("proc/net/sockstat", "UDP: inuse 0 mem 0\n");
+  CollectorFixture fixture(test::find_spec("udp_queues"), tree.host());
+  CHECK(transmits(fixture, "0"));
+  tree.write("proc/net/udp", sockets);
+  CHECK(transmits(fixture, "0"));  // the count stands for the file
+  tree.write("proc/net/sockstat", "UDP: inuse 1 mem 0\n");
+  CHECK(transmits(fixture, "16"));
+  tree.write("proc/net/sockstat", "UDP: inuse 0 mem 0\n");
+  CHECK(transmits(fixture, "16"));  // where there were some they are asked for at once
+  tree.write("proc/net/udp", kHeader);
+  CHECK(transmits(fixture, "0"));
+  tree.write("proc/net/udp", sockets);
+  tree.remove("proc/net/sockstat");
+  CHECK(transmits(fixture, "16"));
+}
+
+TEST_CASE("a datagram that waits in this kernel's queue is seen at once") {
+  CollectorFixture fixture(test::find_spec("udp_queues"), HostRoot());
+  const auto failed_step = test::in_own_namespaces(CLONE_NEWNET, [&fixture] {
+    const auto receives = [&fixture] {
+      const std::string page = fixture.run().value();
+      return page.find("{ip=\"v4\",queue=\"rx\"} 0\n") == std::string::npos;
+    };
+    if (receives() || receives()) return 1;
+    const detail::UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    ifreq loopback{{{"lo"}}, {}};
+    loopback.ifr_flags = static_cast<short>(IFF_UP);
+    if (::ioctl(socket.get(), SIOCSIFFLAGS, &loopback) != 0) return 2;
+    sockaddr_in self{};
+    self.sin_family = AF_INET;
+    self.sin_port = htons(4711);
+    self.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto* address = reinterpret_cast<const sockaddr*>(&self);
+    if (::bind(socket.get(), address, sizeof self) != 0 || receives()) return 3;
+    if (::sendto(socket.get(), "hello", 5, 0, address, sizeof self) != 5) return 4;
+    return receives() && receives() ? 0 : 5;
+  });
+  if (!failed_step) WARN("no right to have a network");
+  CHECK(failed_step.value_or(0) == 0);
 }
 
 }  // namespace
