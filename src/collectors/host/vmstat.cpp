@@ -54,7 +54,8 @@ class Vmstat final : public Collector {
   Wanted add(std::string_view text, SampleBatch& out) {
     Wanted wanted{0, 0};
     const auto family_of = [this](std::string_view key) {
-      return families_.find(key, [this](std::string_view name) { return fields_.matches(name); });
+      return families_.find(key,
+                            [this](std::string_view name) { return fields_.matches_once(name); });
     };
     lines_.each(text, family_of, [&](const FamilySpec& family, std::string_view value) {
       ++wanted.lines;
