@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What a scrape of this host is made of: first what the kernel takes for the reads that default collectors make at each
-scrape, then how long Weir's collectors take. CPU time of the reads, each in turn as often as it is read for a page, less
-that of an empty one; the collectors' is time, as the page tells it. Medians, in microseconds.
+scrape, then how long Weir's collectors take. CPU time of the reads, each in turn, less that of an empty one; the collectors' is time, as the page tells it. Medians, in microseconds.
 
     python3 tests/bench/host_reads.py [--rounds 300] [--exporter build/release/weir_exporter]
 """
@@ -16,40 +15,37 @@ import time
 
 from host_cost import Exporter
 
-# A read more where the kernel tells only by another one that nothing follows.
-FILES = [("net/netstat", 1), ("net/snmp", 1), ("net/snmp6", 1), ("vmstat", 2), ("net/udp", 1), ("net/udp6", 1),
-         ("diskstats", 1), ("stat", 2), ("meminfo", 1), ("net/sockstat", 1), ("net/sockstat6", 1), ("net/softnet_stat", 1),
-         ("schedstat", 1), ("loadavg", 1), ("sys/fs/file-nr", 1), ("pressure/cpu", 1), ("pressure/io", 1),
-         ("pressure/memory", 1)]
+FILES = ["net/netstat", "net/snmp", "net/snmp6", "vmstat", "diskstats", "stat", "meminfo", "net/sockstat", "net/sockstat6",
+         "net/softnet_stat", "schedstat", "loadavg", "sys/fs/file-nr", "pressure/cpu", "pressure/io", "pressure/memory"]
+LAST_OF_VMSTAT = b"\noom_kill "  # no more of it is read, but for 128 bytes
 DURATION = re.compile(r'^node_scrape_collector_duration_seconds\{collector="(\w+)"\} (\S+)$', re.MULTILINE)
 
 
 class File:
-    buffer = bytearray(1 << 14)
-
-    def __init__(self, path, times):
-        self.name, self.times = path, times
+    def __init__(self, path, size=1 << 14):
+        self.name, self.buffer = path, bytearray(size)
         self.fd = os.open(path, os.O_RDONLY)
 
     def read(self):
-        offset = 0
-        for _ in range(self.times):
-            offset += os.preadv(self.fd, [self.buffer], offset)
+        os.preadv(self.fd, [self.buffer], 0)
 
 
-class Links:
-    """rtnetlink(7): RTM_GETLINK for all, with their statistics."""
+class Counters:
+    """rtnetlink(7): RTM_GETSTATS for all links, IFLA_STATS_LINK_64 alone."""
 
-    name, times = "links by netlink", 1
-    request = struct.pack("=IHHII16x", 32, 18, 0x301, 1, 0)
+    name = "counters by netlink"
+    request = struct.pack("=IHHII8xI", 28, 94, 0x301, 1, 0, 1)
+    done = struct.pack("=IH", 20, 3)  # NLMSG_DONE, the last of the last datagram
 
     def __init__(self):
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+        self.socket.settimeout(5)
 
     def read(self):
         self.socket.send(self.request)
-        while struct.unpack_from("=IH", self.socket.recv(1 << 16))[1] != 3:  # NLMSG_DONE
-            pass
+        answer = b""
+        while answer[-20:-14] != self.done:
+            answer = self.socket.recv(1 << 16)
 
 
 def cpu_us(source):
@@ -58,11 +54,25 @@ def cpu_us(source):
     return (time.thread_time_ns() - start) / 1000
 
 
+def vmstat_bytes():
+    with open("/proc/vmstat", "rb") as file:
+        text = file.read()
+    return text.find(LAST_OF_VMSTAT) + len(LAST_OF_VMSTAT) + 128
+
+
+def has_sockets(name):
+    with open(name, encoding="ascii") as file:
+        return len(file.readlines()) > 1
+
+
 def sources():
-    for name, times in FILES:
+    for name in FILES:
         if os.path.exists(f"/proc/{name}"):
-            yield File(f"/proc/{name}", times)
-    yield Links()
+            yield File(f"/proc/{name}", vmstat_bytes() if name == "vmstat" else 1 << 14)
+    for name in ("/proc/net/udp", "/proc/net/udp6"):  # else nothing is read of them
+        if os.path.exists(name) and has_sockets(name):
+            yield File(name)
+    yield Counters()
 
 
 def main():
@@ -71,16 +81,16 @@ def main():
     arguments.add_argument("--exporter", default="build/release/weir_exporter")
     options = arguments.parse_args()
 
-    empty, reads = File("/dev/null", 1), list(sources())
+    empty, reads = File("/dev/null"), list(sources())
     taken = {source: [] for source in reads}
     for _ in range(options.rounds):
         for source in reads:
-            taken[source].append(cpu_us(source) - source.times * cpu_us(empty))
-    print(f"{'read':28} {'times':>5} {'CPU us':>7}")
+            taken[source].append(cpu_us(source) - cpu_us(empty))
+    print(f"{'read':28} {'CPU us':>7}")
     medians = {source: statistics.median(times) for source, times in taken.items()}
     for source, median in sorted(medians.items(), key=lambda item: -item[1]):
-        print(f"{source.name:28} {source.times:5} {median:7.1f}")
-    print(f"{'all':28} {'':5} {sum(medians.values()):7.1f}")
+        print(f"{source.name:28} {median:7.1f}")
+    print(f"{'all':28} {sum(medians.values()):7.1f}")
 
     weir, durations = Exporter("Weir", [options.exporter]), {}
     try:
@@ -91,11 +101,11 @@ def main():
     finally:
         weir.process.terminate()
         weir.process.wait()
-    print(f"\n{'collector':28} {'':5} {'us':>7}")
+    print(f"\n{'collector':28} {'us':>7}")
     medians = {name: statistics.median(times) for name, times in durations.items()}
     for name, median in sorted(medians.items(), key=lambda item: -item[1]):
-        print(f"{name:28} {'':5} {median:7.1f}")
-    print(f"{'all':28} {'':5} {sum(medians.values()):7.1f}")
+        print(f"{name:28} {median:7.1f}")
+    print(f"{'all':28} {sum(medians.values()):7.1f}")
 
 
 if __name__ == "__main__":

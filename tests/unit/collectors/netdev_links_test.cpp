@@ -5,6 +5,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -72,13 +73,18 @@ class Loopback {
     std::strcpy(request.ifr_newname, name);
     return ::ioctl(socket_.get(), SIOCSIFNAME, &request) == 0;
   }
+  // Returns when it has arrived.
   bool send_something() {
-    sockaddr_in nobody{};
-    nobody.sin_family = AF_INET;
-    nobody.sin_port = htons(9);
-    nobody.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const auto* address = reinterpret_cast<const sockaddr*>(&nobody);
-    return ::sendto(socket_.get(), "something", 9, 0, address, sizeof nobody) == 9;
+    sockaddr_in self{};
+    self.sin_family = AF_INET;
+    self.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* const address = reinterpret_cast<sockaddr*>(&self);
+    socklen_t size = sizeof self;
+    if (::bind(socket_.get(), address, size) != 0) return false;
+    if (::getsockname(socket_.get(), address, &size) != 0) return false;
+    pollfd arrived{socket_.get(), POLLIN, 0};
+    return ::sendto(socket_.get(), "something", 9, 0, address, size) == 9 &&
+           ::poll(&arrived, 1, 10'000) == 1;
   }
 
  private:
@@ -106,6 +112,15 @@ std::string whole_page() {
   return asked(1, 0) ? page : "it was not listed";
 }
 
+// Whether counts alone give what the whole list gives. The kernel may send something of its own.
+bool agree(CollectorFixture& kernel, std::string& page) {
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    page = page_of(kernel);
+    if (page == whole_page()) return true;
+  }
+  return false;
+}
+
 void check_in_own_network(const std::function<int()>& failed_step) {
   const auto step = test::in_own_namespaces(CLONE_NEWNET, failed_step);
   if (!step) WARN("no right to have links");
@@ -119,13 +134,15 @@ TEST_CASE("only counters are asked for while no link changes, and they are the l
     if (!loopback.set_up(true)) return 1;
     page_of(kernel);
     if (!asked(1, 0)) return 2;
-    const std::string before = page_of(kernel);
-    if (!asked(0, 1) || before != whole_page()) return 3;
-    if (!loopback.send_something()) return 4;
+    std::string before = page_of(kernel);
+    if (!asked(0, 1)) return 3;
+    if (!agree(kernel, before)) return 4;
+    if (!loopback.send_something()) return 5;
     kernel.clock.advance(std::chrono::hours(1));
-    const std::string after = page_of(kernel);
-    if (!asked(0, 1) || after != whole_page()) return 5;
-    return after == before ? 6 : 0;
+    std::string after = page_of(kernel);
+    if (!asked(0, 1)) return 6;
+    if (!agree(kernel, after)) return 7;
+    return after == before ? 8 : 0;
   });
 }
 
