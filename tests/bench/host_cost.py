@@ -5,7 +5,7 @@ machine shows mostly in the wall time. RSS counts every page that is mapped, PSS
 processes map too. System calls are counted by strace in scrapes of their own, "idle" is the CPU time of ten seconds
 without a scrape.
 
-    python3 tests/bench/host_cost.py [--rounds 200] [--exporter build/release/weir_exporter]
+    python3 tests/bench/host_cost.py [--rounds 200] [--pause 0] [--exporter build/release/weir_exporter]
 """
 
 import argparse
@@ -96,6 +96,7 @@ class Exporter:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--pause", type=float, default=0, help="seconds between two rounds, as there are between scrapes")
     parser.add_argument("--exporter", default="build/release/weir_exporter")
     arguments = parser.parse_args()
     peer = shutil.which("prometheus-node-exporter") or sys.exit("prometheus-node-exporter is not installed")
@@ -104,6 +105,7 @@ def main():
         for round_number in range(arguments.rounds + WARM_UP):
             for exporter in exporters:
                 exporter.measure()
+            time.sleep(arguments.pause)
             if sys.stderr.isatty():
                 print(f"\rround {round_number + 1}", end="", file=sys.stderr, flush=True)
             if round_number == WARM_UP - 1:
