@@ -48,7 +48,7 @@ void CollectorCrew::State::join_ended() {
 
 void CollectorCrew::State::work(Worker& self) {
   while (const std::optional<Run> run = take(self)) {
-    RunOutcome outcome = run_collector(run->entry, *world_, run->deadline);
+    RunOutcome outcome = run_collector(run->entry, *world_, run->started, run->deadline);
     settle(self, outcome);
   }  // a collector that was removed meanwhile dies here, under no lock
 }

@@ -42,11 +42,10 @@ const SampleBatch* RunOutcome::batch() const {
 }
 
 RunOutcome run_collector(const std::shared_ptr<RegisteredCollector>& entry, const RunWorld& world,
-                         MonotonicTime deadline) {
+                         MonotonicTime started, MonotonicTime deadline) {
   RunOutcome outcome{entry, {}, {}, {}, 0};
-  const MonotonicTime start = world.clock().monotonic();
   run_guarded(outcome, world, deadline);
-  outcome.duration = world.clock().monotonic() - start;
+  outcome.duration = world.clock().monotonic() - started;
   outcome.lines = count_lines(entry->batch());
   return outcome;
 }

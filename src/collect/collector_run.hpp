@@ -31,8 +31,10 @@ struct RunOutcome {
   [[nodiscard]] const SampleBatch* batch() const;
 };
 
-// Runs \p entry's collector into its batch. Never throws but for want of memory.
+// Runs \p entry's collector into its batch; it is \p started by the world's clock. Never throws but
+// for want of memory.
 [[nodiscard]] RunOutcome run_collector(const std::shared_ptr<RegisteredCollector>& entry,
-                                       const RunWorld& world, MonotonicTime deadline);
+                                       const RunWorld& world, MonotonicTime started,
+                                       MonotonicTime deadline);
 
 }  // namespace weir::detail

@@ -180,6 +180,7 @@ void Engine::fill(GovernorReport& report) const {
   }
   report.seconds_to_exhaustion = pressure_.seconds_to_exhaustion();
   report.families = families_report_;
+  if (!governs_) return;
   for (const Part& part : parts_) {
     const Tier tier = tier_of(part);
     report.tier = std::max(report.tier, tier);
