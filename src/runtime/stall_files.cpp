@@ -8,6 +8,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/unique_fd.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -15,15 +17,22 @@ namespace {
 // lines.
 constexpr std::size_t kMaxFileBytes = 8192;
 
-std::string read_small_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return {};
-  std::string text(kMaxFileBytes, '\0');
-  const auto size = ::read(fd, text.data(), text.size());
-  ::close(fd);
-  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  return text;
-}
+// The text of a small file, which lies here.
+class SmallFile {
+ public:
+  explicit SmallFile(const std::string& path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (fd) size_ = std::max<ssize_t>(0, ::read(fd.get(), bytes_.data(), bytes_.size()));
+  }
+  [[nodiscard]] std::string_view text() const noexcept {
+    return {bytes_.data(), static_cast<std::size_t>(size_)};
+  }
+
+ private:
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what is read of it was written
+  std::array<char, kMaxFileBytes> bytes_;
+  ssize_t size_ = 0;
+};
 
 std::optional<double> larger(std::optional<double> a, std::optional<double> b) {
   return a && b ? std::max(a, b) : a ? a : b;
@@ -62,8 +71,8 @@ std::string_view parse_own_cgroup(std::string_view text) {
 }
 
 StallRatios StallFiles::read() const {
-  const std::string text = read_small_file(host_.proc("self/cgroup"));
-  const std::string_view cgroup = parse_own_cgroup(text);
+  const SmallFile own(host_.proc("self/cgroup"));
+  const std::string_view cgroup = parse_own_cgroup(own.text());
   return {read(cgroup, "memory"), read(cgroup, "cpu")};
 }
 
@@ -71,9 +80,9 @@ std::optional<double> StallFiles::read(std::string_view cgroup, std::string_view
   if (!cgroup.empty()) {
     std::string path("fs/cgroup");
     path.append(cgroup).append("/").append(resource).append(".pressure");
-    if (const auto own = parse_some_avg10(read_small_file(host_.sys(path)))) return own;
+    if (const auto own = parse_some_avg10(SmallFile(host_.sys(path)).text())) return own;
   }
-  return parse_some_avg10(read_small_file(host_.proc(std::string("pressure/").append(resource))));
+  return parse_some_avg10(SmallFile(host_.proc(std::string("pressure/").append(resource))).text());
 }
 
 }  // namespace weir::detail
