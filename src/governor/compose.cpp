@@ -135,8 +135,8 @@ void Engine::reserve_names(std::shared_ptr<const Names> names) {
 }
 
 std::span<const PagePart> Engine::parts_named(std::string_view name) const {
-  const auto [begin, end] = std::ranges::equal_range(page_, name, {}, &PagePart::name);
-  return {begin, end};
+  const auto begin = std::ranges::lower_bound(page_, name, {}, &PagePart::name);
+  return {begin, std::ranges::upper_bound(begin, page_.end(), name, {}, &PagePart::name)};
 }
 
 void Engine::write_values(const Part& part, double* out) const {
