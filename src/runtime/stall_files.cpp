@@ -20,6 +20,7 @@ constexpr std::size_t kMaxFileBytes = 8192;
 // The text of a small file, which lies here.
 class SmallFile {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what is shown was read
   explicit SmallFile(const std::string& path) {
     const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (fd) size_ = std::max<ssize_t>(0, ::read(fd.get(), bytes_.data(), bytes_.size()));
@@ -29,7 +30,6 @@ class SmallFile {
   }
 
  private:
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what is read of it was written
   std::array<char, kMaxFileBytes> bytes_;
   ssize_t size_ = 0;
 };
