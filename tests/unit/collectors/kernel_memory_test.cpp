@@ -1,6 +1,5 @@
 // The kernel's memory and settings: meminfo_numa, zoneinfo, buddyinfo, slabinfo, cgroups, ksmd,
 // lnstat, xfrm, sysctl.
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <tuple>
@@ -11,8 +10,8 @@
 #include "collectors/host/slabinfo.hpp"
 #include "collectors/host/sysctl_setting.hpp"
 #include "collectors/host/zoneinfo.hpp"
-#include "support/allocation_counter.hpp"
 #include "support/collector_fixture.hpp"
+#include "support/machine_listing.hpp"
 #include "support/temp_tree.hpp"
 
 using namespace weir;
@@ -25,25 +24,7 @@ namespace {
 TEST_CASE("a NUMA server's kernel gives the listing it must give") {
   const auto collector = GENERATE(as<std::string>(), "buddyinfo", "cgroups", "ksmd", "lnstat",
                                   "meminfo_numa", "slabinfo", "xfrm", "zoneinfo");
-  CAPTURE(collector);
-  const CollectorSpec spec = test::find_spec(collector);
-  CollectorFixture fixture(spec, test::machine("numa-server"));
-  const std::string listing = fixture.run().value();
-  CHECK(listing == test::expected_listing("numa-server", collector, listing));
-  CHECK(fixture.run().value() == listing);
-
-  REQUIRE(fixture.collect());  // fits the memory to the rows that are known
-  const std::size_t before = test::allocations();
-  const bool done = fixture.collect().has_value();
-  const std::size_t after = test::allocations();
-  CHECK(done);
-  CHECK(after == before);
-  for (const Family& family : fixture.batch().families()) {
-    if (spec.families.empty()) break;  // its input decides
-    const auto declared = std::ranges::find(spec.families, family.name, &FamilySpec::name);
-    REQUIRE(declared != spec.families.end());
-    CHECK(Family(*declared) == family);
-  }
+  test::check_machine_listing("numa-server", collector);
 }
 
 TEST_CASE("what a kernel lacks is no data") {

@@ -1,11 +1,10 @@
 // A server of files (ZFS, NFS client and server, NFS mounts), and machines without any of it.
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <tuple>
 
-#include "support/allocation_counter.hpp"
 #include "support/collector_fixture.hpp"
+#include "support/machine_listing.hpp"
 #include "support/temp_tree.hpp"
 
 using namespace weir;
@@ -20,25 +19,7 @@ std::string kstat(std::string_view lines) {
 
 TEST_CASE("a server of files gives the listing it must give") {
   const auto collector = GENERATE(as<std::string>(), "mountstats", "nfs", "nfsd", "zfs");
-  CAPTURE(collector);
-  const CollectorSpec spec = test::find_spec(collector);
-  CollectorFixture fixture(spec, test::machine("nas"));
-  const std::string listing = fixture.run().value();
-  CHECK(listing == test::expected_listing("nas", collector, listing));
-  CHECK(fixture.run().value() == listing);
-
-  REQUIRE(fixture.collect());  // fits the memory to the rows that are known
-  const std::size_t before = test::allocations();
-  const bool done = fixture.collect().has_value();
-  const std::size_t after = test::allocations();
-  CHECK(done);
-  CHECK(after == before);
-  for (const Family& family : fixture.batch().families()) {
-    if (spec.families.empty()) break;  // its input decides
-    const auto declared = std::ranges::find(spec.families, family.name, &FamilySpec::name);
-    REQUIRE(declared != spec.families.end());
-    CHECK(Family(*declared) == family);
-  }
+  test::check_machine_listing("nas", collector);
 }
 
 TEST_CASE("a machine without ZFS or NFS has no data, and is not asked each time") {
