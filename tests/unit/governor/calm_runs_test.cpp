@@ -119,30 +119,32 @@ TEST_CASE("calm pages are those of rows that are looked at one by one") {
 TEST_CASE("a tier that comes in a calm step folds as one that comes in any other") {
   GovernorConfig config = test_config(40);
   config.policy = GENERATE(GovernorPolicy::fixed, GovernorPolicy::adaptive);
+  const int users = GENERATE(31, 1);  // of one there is nothing to fold: the page may be refused
   Pages plain(config), quick(config);
   SampleBatch kept;
   MonotonicTime now{std::chrono::seconds(1000)};
   Tier highest = Tier::pass;
-  bool was_calm = false;
+  bool was_calm = false, was_refused = false;
   for (int step = 0; step < 30; ++step) {
     INFO("step " << step);
     SampleBatch fresh;
     kept.clear();
     for (SampleBatch* batch : {&fresh, &kept}) {
       const FamilyIndex family = batch->family({"orders_total", "", MetricType::counter});
-      for (int user = 0; user < 31; ++user)
+      for (int user = 0; user < users; ++user)
         batch->add(family, {{"user", std::to_string(user)}}, step + user);
     }
     const TenantBatch first{"x", &fresh}, second{"x", &kept};
     const Duration page_time = std::chrono::seconds(step > 8 && step < 15 ? 9 : 0);
     now += std::chrono::seconds(11);
-    REQUIRE(plain.next({&first, 1}, now, {}, page_time) ==
-            quick.next({&second, 1}, now, {}, page_time));
+    const std::string page = quick.next({&second, 1}, now, {}, page_time);
+    REQUIRE(plain.next({&first, 1}, now, {}, page_time) == page);
+    was_refused |= page.find("orders_total") == std::string::npos;
     if (step == 8) was_calm = quick.is_like_last;
     highest = std::max(highest, quick.report().tier);
   }
   CHECK(was_calm);
-  CHECK(highest > Tier::pass);
+  CHECK((highest > Tier::pass || was_refused));
 }
 
 TEST_CASE("a family that passes calmly keeps its type against a newcomer's") {
@@ -151,7 +153,7 @@ TEST_CASE("a family that passes calmly keeps its type against a newcomer's") {
   MonotonicTime now{std::chrono::seconds(1000)};
   counter.add({"f", "", MetricType::counter}, {{"id", "2"}}, 5);
   std::string page;
-  for (int step = 0; step < 5; ++step) {
+  for (int step = 0; step < 7; ++step) {
     gauge.clear();
     gauge.add({"f", "", MetricType::gauge}, {{"id", "1"}}, 3);
     const TenantBatch tenants[] = {{"x", &gauge}, {"y", &counter}};
@@ -165,16 +167,18 @@ TEST_CASE("a family that passes calmly keeps its type against a newcomer's") {
 TEST_CASE("rows of a family whose type another one took meanwhile are not known any more") {
   Pages pages(test_config(100));
   SampleBatch gauge, counter;
-  counter.add({"f", "", MetricType::counter}, {{"id", "2"}}, 5);
   MonotonicTime now{std::chrono::seconds(1000)};
   std::string page;
-  for (int step = 0; step < 6; ++step) {
+  for (int step = 0; step < 7; ++step) {
     const bool is_away = step == 4;
     gauge.clear();
     gauge.add({"f", "", MetricType::gauge}, {{"id", "1"}}, 3);
-    const TenantBatch tenants[] = {{"x", is_away ? nullptr : &gauge}, {"y", &counter}};
+    counter.clear();
+    if (step >= 4) counter.add({"f", "", MetricType::counter}, {{"id", "2"}}, 5);
+    // In this order each keeps its place among the deliveries.
+    const TenantBatch tenants[] = {{"y", &counter}, {"x", is_away ? nullptr : &gauge}};
     now += is_away ? Duration(std::chrono::minutes(16)) : Duration(std::chrono::seconds(5));
-    page = pages.next(std::span(tenants).first(step < 4 ? 1 : 2), now);
+    page = pages.next(tenants, now);
   }
   CHECK(page.find("id=\"1\"") == std::string::npos);
   CHECK(page.find("{id=\"2\"} 5\n") != std::string::npos);
