@@ -36,40 +36,49 @@ bool forbid_netlink() {
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-bool hide_processes(const std::string& mode) {
+bool become_nobody() {
   constexpr uid_t kNobody = 65534;
-  const std::string option = "hidepid=" + mode;
-  return ::unshare(CLONE_NEWNS) == 0 &&
-         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         ::mount("proc", "/proc", "proc", 0, option.c_str()) == 0 && ::setgroups(0, nullptr) == 0 &&
-         ::setresgid(kNobody, kNobody, kNobody) == 0 &&
+  return ::setgroups(0, nullptr) == 0 && ::setresgid(kNobody, kNobody, kNobody) == 0 &&
          ::setresuid(kNobody, kNobody, kNobody) == 0 &&
          // Who changed his user may not be looked at, not even by himself.
          ::prctl(PR_SET_DUMPABLE, 1) == 0;
 }
 
-Outcome in_child(const std::function<bool()>& restrict_itself, const std::function<bool()>& check) {
+bool mount_proc(const std::string& mode) {
+  const std::string option = "hidepid=" + mode;
+  return ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         ::mount("proc", "/proc", "proc", 0, option.c_str()) == 0;
+}
+
+Outcome in_child(const std::function<Outcome()>& check) {
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("fork");
-  if (child == 0) {
-    Outcome outcome = Outcome::impossible;
-    if (restrict_itself()) outcome = check() ? Outcome::passed : Outcome::failed;
-    ::_exit(static_cast<int>(outcome));
-  }
+  if (child == 0) ::_exit(static_cast<int>(check()));
   int status = 0;
   if (::waitpid(child, &status, 0) != child || !WIFEXITED(status))
     throw std::runtime_error("the check died");
   return static_cast<Outcome>(WEXITSTATUS(status));
 }
 
+Outcome outcome_of(const std::function<bool()>& check) {
+  return check() ? Outcome::passed : Outcome::failed;
+}
+
 }  // namespace
 
 Outcome without_netlink(const std::function<bool()>& check) {
-  return in_child(forbid_netlink, check);
+  return in_child([&] { return forbid_netlink() ? outcome_of(check) : Outcome::impossible; });
 }
 
 Outcome with_hidepid(const std::string& mode, const std::function<bool()>& check) {
-  return in_child([&mode] { return hide_processes(mode); }, check);
+  // Process 1 of a new PID namespace stays root: it is what nobody, process 2, must not see.
+  const auto as_nobody = [&] { return become_nobody() ? outcome_of(check) : Outcome::impossible; };
+  const auto as_first = [&] {
+    return mount_proc(mode) ? in_child(as_nobody) : Outcome::impossible;
+  };
+  return in_child([&] {
+    return ::unshare(CLONE_NEWNS | CLONE_NEWPID) == 0 ? in_child(as_first) : Outcome::impossible;
+  });
 }
 
 }  // namespace weir::test

@@ -12,7 +12,8 @@ enum class Outcome { passed, failed, impossible };
 // Where netlink sockets are forbidden, as a sandbox may do. impossible: no seccomp filters here.
 [[nodiscard]] Outcome without_netlink(const std::function<bool()>& check);
 
-// As nobody, with /proc mounted with hidepid=\p mode, so that only the own process is seen.
+// As nobody, with /proc mounted with hidepid=\p mode, in a PID namespace with one process of
+// root's, which is hidden: only the own process is seen, whatever else runs on this machine.
 // impossible: no right to mount.
 [[nodiscard]] Outcome with_hidepid(const std::string& mode, const std::function<bool()>& check);
 
