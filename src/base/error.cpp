@@ -33,9 +33,15 @@ std::string_view to_string(ErrorCode code) noexcept {
 
 Error Error::with_context(std::string_view context) const {
   std::string message;
-  message.reserve(context.size() + 2 + message_.size());
-  message.append(context).append(": ").append(message_);
+  message.reserve(context.size() + 2 + message_->size());
+  message.append(context).append(": ").append(*message_);
   return {code_, std::move(message)};
+}
+
+Error Error::with_code(ErrorCode code) const noexcept {
+  Error error = *this;
+  error.code_ = code;
+  return error;
 }
 
 namespace {

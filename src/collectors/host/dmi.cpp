@@ -65,14 +65,18 @@ class Dmi final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (!complete_ && directory_.refresh(context))
       labels_ = read_labels(directory_.directory(), complete_);
-    if (!labels_)
-      return Error(ErrorCode::no_data, context.host.sys("class/dmi/id") + ": no fields");
+    if (!labels_) {
+      if (!absent_)
+        absent_ = Error(ErrorCode::no_data, context.host.sys("class/dmi/id") + ": no fields");
+      return *absent_;
+    }
     out.add(out.family(kFamilies[0]), labels_->text(), 1);
     return {};
   }
 
  private:
   std::optional<LabelSet> labels_;
+  std::optional<Error> absent_;
   bool complete_ = false;
   detail::WatchedDirectory directory_{&HostRoot::sys, "class/dmi/id"};
 };

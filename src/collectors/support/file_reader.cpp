@@ -111,8 +111,7 @@ Expected<std::string_view> FileReader::read(const CollectContext& context) {
 }
 
 Error absent_is_no_data(const Error& error) {
-  if (error.code() != ErrorCode::not_found) return error;
-  return Error(ErrorCode::no_data, error.message());
+  return error.code() == ErrorCode::not_found ? error.with_code(ErrorCode::no_data) : error;
 }
 
 }  // namespace weir::detail
