@@ -40,6 +40,7 @@ struct CollectContext {
   std::uint64_t device_events = 0;
   /// What Weir's own collectors read together; null: each reads for itself.
   detail::SharedTexts* shared = nullptr;
+  MonotonicTime started = clock.monotonic();  ///< when the run began
 };
 
 /// How a collector's part in the last collection ended.

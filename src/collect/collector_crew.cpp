@@ -47,14 +47,12 @@ void CollectorCrew::State::join_ended() {
 }
 
 void CollectorCrew::State::work(Worker& self) {
-  while (const std::optional<Run> run = take(self)) {
-    RunOutcome outcome = run_collector(run->entry, *world_, run->started, run->deadline);
-    settle(self, outcome);
-  }  // a collector that was removed meanwhile dies here, under no lock
+  RunOutcome scratch;
+  std::unique_lock lock(mutex_);
+  while (await_queue(self, lock)) run_queue(self, lock, scratch);
 }
 
-std::optional<CollectorCrew::State::Run> CollectorCrew::State::take(Worker& self) {
-  std::unique_lock lock(mutex_);
+bool CollectorCrew::State::await_queue(Worker& self, std::unique_lock<std::mutex>& lock) {
   const auto is_wanted = [this] { return wants_finish_ || !queue_empty(); };
   for (;;) {
     const bool surplus = !is_wanted() && available() > 1;
@@ -62,23 +60,50 @@ std::optional<CollectorCrew::State::Run> CollectorCrew::State::take(Worker& self
     if (surplus || ending_) {
       self.ended = true;
       ended_.notify_all();
-      return std::nullopt;
+      return false;
     }
-    if (!wants_finish_) break;
+    if (!wants_finish_) return true;
     finish(self, lock);
   }
-  taken_ = Steady::now();
-  const std::size_t index = queue_[next_++];
-  self.run = Run{outcomes_[index].entry, index, round_, world_->clock().monotonic(), deadline_};
-  return self.run;
 }
 
-void CollectorCrew::State::settle(Worker& self, RunOutcome& outcome) {
-  std::unique_lock lock(mutex_);
-  const Run run = *std::exchange(self.run, std::nullopt);
-  if (run.round != round_) return;
-  outcomes_[run.index] = std::move(outcome);
-  if (--unsettled_ == 0) finish(self, lock);
+// One after another: the time when a run ends is when the next one begins.
+void CollectorCrew::State::run_queue(Worker& self, std::unique_lock<std::mutex>& lock,
+                                     RunOutcome& scratch) {
+  std::optional<Run> last;
+  for (MonotonicTime time = now(); !queue_empty() && !wants_finish_;) {
+    take(self, time, scratch);
+    lock.unlock();
+    last.reset();  // a collector that was removed meanwhile dies here, under no lock
+    run_collector(*self.run->entry, *world_, self.run->started, self.run->deadline, scratch);
+    lock.lock();
+    last = std::exchange(self.run, std::nullopt);
+    if (ending_) break;
+    time = now();
+    if (!settle(*last, time, scratch)) continue;
+    finish(self, lock);
+    break;
+  }
+  lock.unlock();
+  last.reset();
+  lock.lock();
+}
+
+void CollectorCrew::State::take(Worker& self, MonotonicTime now, RunOutcome& scratch) {
+  taken_ = Steady::now();
+  const std::size_t index = queue_[next_++];
+  self.run.emplace(Run{outcomes_[index].entry, index, round_, now, deadline_});
+  std::swap(scratch.error, outcomes_[index].error);
+}
+
+bool CollectorCrew::State::settle(const Run& run, MonotonicTime now, RunOutcome& scratch) {
+  if (run.round != round_) return false;
+  RunOutcome& outcome = outcomes_[run.index];
+  outcome.reason = scratch.reason;
+  std::swap(scratch.error, outcome.error);
+  outcome.duration = now - run.started;
+  outcome.lines = scratch.lines;
+  return --unsettled_ == 0;
 }
 
 void CollectorCrew::State::finish(Worker& self, std::unique_lock<std::mutex>& lock) {

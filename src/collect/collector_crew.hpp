@@ -34,8 +34,9 @@ class CollectorCrew {
   CollectorCrew(const CollectorCrew&) = delete;
   CollectorCrew& operator=(const CollectorCrew&) = delete;
 
-  // Takes the outcome of each, in the same order.
-  using Finish = std::function<void(std::vector<RunOutcome>)>;
+  // Takes the outcome of each, in the same order. It may change the list, which the crew keeps for
+  // its room.
+  using Finish = std::function<void(std::vector<RunOutcome>&)>;
 
   // Calls \p finish once, on one of the threads, when all runs are done, or after \p time_left. One
   // that is not done by then is told to stop and is a "timeout"; while it goes on it is

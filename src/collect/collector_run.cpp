@@ -6,13 +6,15 @@ namespace weir::detail {
 namespace {
 
 // Runs the collector; an error or exception drops what it delivered.
-void run_guarded(RunOutcome& outcome, const RunWorld& world, MonotonicTime deadline) {
-  RegisteredCollector& entry = *outcome.entry;
+void run_guarded(RegisteredCollector& entry, const RunWorld& world, MonotonicTime started,
+                 MonotonicTime deadline, RunOutcome& outcome) {
+  outcome.reason = {};
+  outcome.error.clear();
   entry.batch().clear();
   try {
-    const CollectContext context{world.host(),         world.clock(), deadline,
-                                 entry.begin_run(),    world.log(),   world.device_events(),
-                                 &world.shared_texts()};
+    const CollectContext context{world.host(),          world.clock(), deadline,
+                                 entry.begin_run(),     world.log(),   world.device_events(),
+                                 &world.shared_texts(), started};
     const Expected<void> result = entry.collector().collect(context, entry.batch());
     if (result) return;
     outcome.reason = to_string(result.error().code());
@@ -41,13 +43,10 @@ const SampleBatch* RunOutcome::batch() const {
   return success() || absent ? &entry->batch() : nullptr;
 }
 
-RunOutcome run_collector(const std::shared_ptr<RegisteredCollector>& entry, const RunWorld& world,
-                         MonotonicTime started, MonotonicTime deadline) {
-  RunOutcome outcome{entry, {}, {}, {}, 0};
-  run_guarded(outcome, world, deadline);
-  outcome.duration = world.clock().monotonic() - started;
-  outcome.lines = count_lines(entry->batch());
-  return outcome;
+void run_collector(RegisteredCollector& entry, const RunWorld& world, MonotonicTime started,
+                   MonotonicTime deadline, RunOutcome& outcome) {
+  run_guarded(entry, world, started, deadline, outcome);
+  outcome.lines = count_lines(entry.batch());
 }
 
 }  // namespace weir::detail

@@ -31,10 +31,9 @@ struct RunOutcome {
   [[nodiscard]] const SampleBatch* batch() const;
 };
 
-// Runs \p entry's collector into its batch; it is \p started by the world's clock. Never throws but
-// for want of memory.
-[[nodiscard]] RunOutcome run_collector(const std::shared_ptr<RegisteredCollector>& entry,
-                                       const RunWorld& world, MonotonicTime started,
-                                       MonotonicTime deadline);
+// Runs \p entry's collector into its batch; it is \p started by the world's clock. Sets the reason,
+// error and lines of \p outcome. Never throws but for want of memory.
+void run_collector(RegisteredCollector& entry, const RunWorld& world, MonotonicTime started,
+                   MonotonicTime deadline, RunOutcome& outcome);
 
 }  // namespace weir::detail

@@ -21,23 +21,25 @@ void CollectorCrew::State::collect(std::span<const Entry> entries, Duration time
 
 void CollectorCrew::State::begin_round(std::span<const Entry> entries, Duration time_left) {
   world_->begin_collection();
-  const MonotonicTime now = world_->clock().monotonic();
+  const MonotonicTime time = now();
   ++round_;
-  outcomes_.clear();
   queue_.clear();
   next_ = 0;
-  deadline_ = now + time_left;
-  for (const Entry& entry : entries) {
-    RunOutcome& outcome = outcomes_.emplace_back();
-    outcome.entry = entry;
-    if (const Run* run = run_of(entry)) {
-      outcome.reason = kStillRunning;
-      outcome.error = "an earlier run has not returned yet";
-      outcome.duration = now - run->started;
-      outcome.ran = false;
-    } else {
-      queue_.push_back(outcomes_.size() - 1);
+  deadline_ = time + time_left;
+  outcomes_.resize(entries.size());
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    RunOutcome& outcome = outcomes_[index];
+    outcome.entry = entries[index];
+    const Run* const run = run_of(outcome.entry);
+    outcome.ran = run == nullptr;
+    outcome.lines = 0;
+    if (run == nullptr) {
+      queue_.push_back(index);
+      continue;
     }
+    outcome.reason = kStillRunning;
+    outcome.error = "an earlier run has not returned yet";
+    outcome.duration = time - run->started;
   }
   unsettled_ = queue_.size();
   taken_ = Steady::now();
@@ -82,18 +84,20 @@ std::vector<CollectorCrew::State::Entry> CollectorCrew::State::end_round() {
   const std::uint64_t round = round_++;
   std::vector<Entry> late;
   for (; !queue_empty(); ++next_) {
-    outcomes_[queue_[next_]].reason = kTimeout;
-    outcomes_[queue_[next_]].ran = false;
-    outcomes_[queue_[next_]].error = "not started before the deadline";
-    if (!thread_error_.empty()) outcomes_[queue_[next_]].error += ": no thread: " + thread_error_;
+    RunOutcome& outcome = outcomes_[queue_[next_]];
+    outcome.reason = kTimeout;
+    outcome.ran = false;
+    outcome.duration = {};
+    outcome.error = "not started before the deadline";
+    if (!thread_error_.empty()) outcome.error += ": no thread: " + thread_error_;
   }
-  const MonotonicTime now = world_->clock().monotonic();
+  const MonotonicTime time = now();
   for (const Worker& worker : workers_) {
     if (!worker.run || worker.run->round != round) continue;
     RunOutcome& outcome = outcomes_[worker.run->index];
     outcome.reason = kTimeout;
     outcome.error = "not done at the deadline";
-    outcome.duration = now - worker.run->started;
+    outcome.duration = time - worker.run->started;
     late.push_back(worker.run->entry);
   }
   return late;
@@ -106,7 +110,10 @@ void CollectorCrew::State::finish_round(std::unique_lock<std::mutex>& lock) {
     std::vector<RunOutcome> outcomes = std::exchange(outcomes_, {});
     lock.unlock();
     for (const Entry& entry : late) entry->stop_run();
-    (*finish_)(std::move(outcomes));
+    (*finish_)(outcomes);
+    for (RunOutcome& outcome : outcomes) outcome.entry.reset();
+    lock.lock();
+    outcomes_ = std::move(outcomes);
   } catch (...) {  // whoever waits for it wants to know
     thrown_ = std::current_exception();
   }

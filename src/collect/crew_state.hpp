@@ -45,11 +45,19 @@ class CollectorCrew::State : public std::enable_shared_from_this<State> {
   };
 
   void work(Worker& self);
-  std::optional<Run> take(Worker& self);
-  void settle(Worker& self, RunOutcome& outcome);
-  void finish(Worker& self, std::unique_lock<std::mutex>& lock);
 
   // All below: with the mutex held.
+  // Waits for something to run, and finishes the round if that is asked for. \returns false if
+  // \p self is to end.
+  bool await_queue(Worker& self, std::unique_lock<std::mutex>& lock);
+  void run_queue(Worker& self, std::unique_lock<std::mutex>& lock, RunOutcome& scratch);
+  // The text of an outcome is written where the run is, in the room that it had in the last round.
+  void take(Worker& self, MonotonicTime now, RunOutcome& scratch);
+  // \returns whether it was the last one of the round.
+  bool settle(const Run& run, MonotonicTime now, RunOutcome& scratch);
+  void finish(Worker& self, std::unique_lock<std::mutex>& lock);
+  // Not when the crew ends: the world is detached then.
+  [[nodiscard]] MonotonicTime now() const noexcept { return world_->time_before_detach(); }
   void begin_round(std::span<const Entry> entries, Duration time_left);
   std::vector<Entry> end_round();
   void finish_round(std::unique_lock<std::mutex>& lock);
@@ -72,9 +80,9 @@ class CollectorCrew::State : public std::enable_shared_from_this<State> {
 
   std::uint64_t round_ = 0;
   MonotonicTime deadline_;
-  std::vector<RunOutcome> outcomes_;
-  std::vector<std::size_t> queue_;  // indices of outcomes
-  std::size_t next_ = 0;            // in queue_
+  std::vector<RunOutcome> outcomes_;  // kept from round to round for their room
+  std::vector<std::size_t> queue_;    // indices of outcomes
+  std::size_t next_ = 0;              // in queue_
   std::size_t unsettled_ = 0;
   const Finish* finish_ = nullptr;  // null: the round is finished
   bool wants_finish_ = false;       // nobody may settle the last outcome: a free worker finishes

@@ -3,8 +3,11 @@
 namespace weir::detail {
 
 std::stop_token RegisteredCollector::begin_run() {
-  const std::lock_guard lock(mutex_);
-  if (stop_.stop_requested() && !removed_) stop_ = std::stop_source();
+  // Runs follow one another: nobody else writes it.
+  if (stop_.stop_requested()) {
+    const std::lock_guard lock(mutex_);
+    if (!removed_) stop_ = std::stop_source();
+  }
   return stop_.get_token();
 }
 

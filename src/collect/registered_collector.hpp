@@ -26,7 +26,7 @@ class RegisteredCollector {
   // Belongs to the run while there is one, then to who collects, until the next run.
   [[nodiscard]] SampleBatch& batch() noexcept { return batch_; }
 
-  // The token of a new run.
+  // The token of a new run; one run at a time.
   [[nodiscard]] std::stop_token begin_run();
   // Tells the run under way, if any, to stop.
   void stop_run();
@@ -40,7 +40,7 @@ class RegisteredCollector {
   const LabelSet labels_;
   const std::unique_ptr<Collector> collector_;
   SampleBatch batch_;
-  std::mutex mutex_;
+  std::mutex mutex_;       // of who writes stop_, or is not the run
   std::stop_source stop_;  // renewed only after use: a steady run allocates none
   std::atomic<bool> removed_ = false;
 };

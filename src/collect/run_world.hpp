@@ -33,6 +33,8 @@ class RunWorld final : private Clock {
   // Thread safe; lives as long as this does.
   [[nodiscard]] SharedTexts& shared_texts() const noexcept { return shared_texts_; }
 
+  // The time without a lock, for who knows that detach() is not under way, nor done.
+  [[nodiscard]] MonotonicTime time_before_detach() const noexcept { return clock_->monotonic(); }
   // From here on the time is the machine's, and logging goes nowhere.
   void detach();
 

@@ -5,13 +5,12 @@
 namespace weir::detail {
 
 bool LastLook::stands(const CollectContext& context) const noexcept {
-  return events_ != 0 && events_ == context.device_events &&
-         context.clock.monotonic() - time_ < kLookAgain;
+  return events_ != 0 && events_ == context.device_events && context.started - time_ < kLookAgain;
 }
 
 void LastLook::take(const CollectContext& context) noexcept {
   events_ = context.device_events;
-  time_ = context.clock.monotonic();
+  time_ = context.started;
 }
 
 }  // namespace weir::detail

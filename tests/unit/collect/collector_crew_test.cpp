@@ -113,6 +113,74 @@ TEST_CASE("collectors run in order on one thread and deliver their batches") {
   CHECK(threads[0] != std::this_thread::get_id());
 }
 
+TEST_CASE("a run begins when the one before it ended") {
+  Bench bench;
+  const MonotonicTime begin = bench.clock.monotonic();
+  std::vector<Duration> started;
+  for (const char* name : {"a", "b", "c"}) {
+    bench.add(name, [&](const CollectContext& context, SampleBatch&) -> Expected<void> {
+      started.push_back(context.started - begin);
+      bench.clock.advance(started.size() % 3 * 1ms);
+      return {};
+    });
+  }
+  bench.collect();
+  bench.clock.advance(1s);  // between two collections nothing runs
+  const auto outcomes = bench.collect();
+  CHECK(started == std::vector<Duration>{0ms, 1ms, 3ms, 1003ms, 1004ms, 1006ms});
+  CHECK(outcomes[0].duration == 1ms);
+  CHECK(outcomes[1].duration == 2ms);
+  CHECK(outcomes[2].duration == 0ms);
+}
+
+TEST_CASE("nothing of an outcome is left in the next collection") {
+  const auto gate = std::make_shared<Gate>();
+  Bench bench({kLong, kLong});  // nobody overtakes
+  int run = 0;
+  bench.add("x", [&](const CollectContext&, SampleBatch& out) -> Expected<void> {
+    ++run;
+    if (run == 2) return Error(ErrorCode::parse, "/proc/x: line 1: no number");
+    if (run == 4) gate->pass();
+    out.add(FamilySpec{"x", "A gauge."}, run);
+    bench.clock.advance(1ms);
+    return {};
+  });
+  bench.add("y", gauge_collector("y"));
+  CHECK(bench.collect()[0].success());
+  const auto failed = bench.collect();
+  CHECK(failed[0].error == "/proc/x: line 1: no number");
+  CHECK(failed[0].lines == 0);
+  CHECK(failed[1].error.empty());
+  CHECK(bench.collect()[0].lines == 1);
+  bench.collect_until_stuck(*gate);
+  const auto late = bench.collect(kShort);
+  CHECK(late[0].reason == "still_running");
+  CHECK_FALSE(late[0].ran);
+  CHECK(late[0].lines == 0);
+  gate->set_open(true);
+  REQUIRE(gate->await_departure());
+  auto outcomes = bench.collect();
+  while (!outcomes[0].success()) outcomes = bench.collect();
+  for (const RunOutcome& outcome : outcomes) {
+    CHECK(outcome.success());
+    CHECK(outcome.error.empty());
+    CHECK(outcome.ran);
+    CHECK(outcome.lines == 1);
+  }
+}
+
+TEST_CASE("a collector that is removed between two collections dies at once") {
+  Bench bench;
+  bench.add("a", gauge_collector("a"));
+  const std::weak_ptr<RegisteredCollector> entry = bench.entries[0];
+  bench.collect();
+  bench.entries.clear();
+  for (const auto end = std::chrono::steady_clock::now() + 30s;
+       !entry.expired() && std::chrono::steady_clock::now() < end;)
+    std::this_thread::yield();  // its thread may be about to let go of it
+  CHECK(entry.expired());
+}
+
 TEST_CASE("no collectors, no wait") {
   Bench bench;
   CHECK(bench.collect().empty());
