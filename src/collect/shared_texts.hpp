@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,10 +32,17 @@ class SharedTexts {
  private:
   struct Slot {
     std::mutex mutex;  // held while it is read
-    std::optional<std::string> text;
+    std::string text;
+    bool is_read = false;
   };
-  std::mutex mutex_;  // of slots_
-  std::array<std::shared_ptr<Slot>, kSharedFiles> slots_;
+  // A reader keeps the text of the last collection until it asks for the next one, so two take
+  // turns, and neither is made anew.
+  struct Place {
+    std::shared_ptr<Slot> current;
+    std::shared_ptr<Slot> last;
+  };
+  std::mutex mutex_;  // of places_
+  std::array<Place, kSharedFiles> places_;
 };
 
 }  // namespace weir::detail

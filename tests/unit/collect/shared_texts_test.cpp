@@ -32,6 +32,37 @@ TEST_CASE("a text is read once in a collection") {
   CHECK(*first == "one");  // who is late reads what it read
 }
 
+TEST_CASE("a text stays as it is for as long as somebody has it, however late") {
+  SharedTexts texts;
+  int reads = 0;
+  std::string content;
+  const SharedTexts::Read read = [&]() -> Expected<std::string_view> {
+    content = std::to_string(++reads);
+    return std::string_view(content);
+  };
+  std::vector<std::shared_ptr<const std::string>> kept;
+  for (int collection = 0; collection < 4; ++collection) {
+    texts.renew();
+    auto text = texts.get(SharedFile::stat, read).value();
+    if (collection % 2 == 0) kept.push_back(std::move(text));
+  }
+  CHECK(*kept[0] == "1");
+  CHECK(*kept[1] == "3");
+}
+
+TEST_CASE("texts that nobody has any more make room for the next ones") {
+  SharedTexts texts;
+  const auto read = [] { return Expected<std::string_view>("a text of a file"); };
+  std::vector<const std::string*> places;
+  std::shared_ptr<const std::string> last;  // as a reader has it, until it asks for the next one
+  for (int collection = 0; collection < 6; ++collection) {
+    texts.renew();
+    last = texts.get(SharedFile::stat, read).value();
+    places.push_back(last.get());
+  }
+  for (std::size_t i = 2; i < places.size(); ++i) CHECK(places[i] == places[i - 2]);
+}
+
 TEST_CASE("a text that could not be read is read by the next one") {
   SharedTexts texts;
   const auto failed = texts.get(SharedFile::stat, []() -> Expected<std::string_view> {
