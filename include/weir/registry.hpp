@@ -20,7 +20,9 @@ class Registry;
 namespace detail {
 class RegisteredCollector;
 struct RegistryState;
-[[nodiscard]] std::vector<std::shared_ptr<RegisteredCollector>> registered(const Registry&);
+// Appends them to \p entries.
+void append_registered(const Registry& registry,
+                       std::vector<std::shared_ptr<RegisteredCollector>>& entries);
 }  // namespace detail
 
 /// Move-only; its end removes the collector. May outlive the registry.
@@ -56,8 +58,8 @@ class Registry {
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
-  friend std::vector<std::shared_ptr<detail::RegisteredCollector>> detail::registered(
-      const Registry&);
+  friend void detail::append_registered(const Registry&,
+                                        std::vector<std::shared_ptr<detail::RegisteredCollector>>&);
   std::shared_ptr<detail::RegistryState> state_;
 };
 

@@ -60,14 +60,17 @@ Expected<Registration> Registry::add(std::string name, std::unique_ptr<Collector
 
 std::vector<std::string> Registry::names() const {
   std::vector<std::string> names;
-  for (const auto& entry : detail::registered(*this)) names.push_back(entry->name());
+  std::vector<std::shared_ptr<detail::RegisteredCollector>> entries;
+  detail::append_registered(*this, entries);
+  names.reserve(entries.size());
+  for (const auto& entry : entries) names.push_back(entry->name());
   return names;
 }
 
-std::vector<std::shared_ptr<detail::RegisteredCollector>> detail::registered(
-    const Registry& registry) {
+void detail::append_registered(const Registry& registry,
+                               std::vector<std::shared_ptr<RegisteredCollector>>& entries) {
   const std::lock_guard lock(registry.state_->mutex);
-  return registry.state_->entries;
+  entries.insert(entries.end(), registry.state_->entries.begin(), registry.state_->entries.end());
 }
 
 }  // namespace weir

@@ -35,20 +35,21 @@ void BreakerBoard::reconfigure(const BreakerConfig& config) {
   if (config_.failures == 0) places_.clear();
 }
 
-std::vector<BreakerBoard::Entry> BreakerBoard::admit(std::span<const Entry> asked,
-                                                     MonotonicTime now) {
+std::span<const BreakerBoard::Entry> BreakerBoard::admit(std::span<const Entry> asked,
+                                                         MonotonicTime now,
+                                                         std::vector<Entry>& room) {
   const std::lock_guard lock(mutex_);
-  std::vector<Entry> admitted;
-  admitted.reserve(asked.size());
+  if (places_.empty()) return asked;
+  room.clear();
   for (const Entry& entry : asked) {
     const auto at = places_.find(entry->name());
     if (at != places_.end() && at->second.entry.lock() != entry)
       places_.erase(at);
     else if (at != places_.end() && !at->second.breaker.admits(now))
       continue;
-    admitted.push_back(entry);
+    room.push_back(entry);
   }
-  return admitted;
+  return room;
 }
 
 std::vector<BreakerChange> BreakerBoard::settle(std::span<const Entry> asked, MonotonicTime now,
@@ -56,8 +57,10 @@ std::vector<BreakerChange> BreakerBoard::settle(std::span<const Entry> asked, Mo
   std::vector<BreakerChange> changes;
   const std::lock_guard lock(mutex_);
   for (const RunOutcome& outcome : outcomes) {
+    if (places_.empty() && outcome.success()) continue;  // of nobody is anything to be forgotten
     if (auto change = note(outcome, now)) changes.push_back(std::move(*change));
   }
+  if (outcomes.size() == asked.size()) return changes;  // nobody is absent
   std::vector<RunOutcome> all;
   all.reserve(asked.size());
   auto next = outcomes.begin();

@@ -33,8 +33,9 @@ class BreakerBoard {
   BreakerBoard(const BreakerConfig& config, Logger log) : config_(config), log_(std::move(log)) {}
   void reconfigure(const BreakerConfig& config);
 
-  // Those of \p asked that are to be run.
-  [[nodiscard]] std::vector<Entry> admit(std::span<const Entry> asked, MonotonicTime now);
+  // Those of \p asked that are to be run: all of it, or what \p room is set to.
+  [[nodiscard]] std::span<const Entry> admit(std::span<const Entry> asked, MonotonicTime now,
+                                             std::vector<Entry>& room);
   // Takes in how their runs ended, and adds the others' absence to \p outcomes, so that they stand
   // in the order of \p asked. Logs. \returns what changed.
   std::vector<BreakerChange> settle(std::span<const Entry> asked, MonotonicTime now,

@@ -21,7 +21,7 @@ void CollectorBook::record(std::span<const RunOutcome> outcomes) {
   auto at = pages_.begin();
   for (const RunOutcome& outcome : outcomes) {  // nearly always in the order of the pages
     at = page_of(outcome.entry->name(), at);
-    const std::string before = write(outcome, at->second);
+    const std::string_view before = write(outcome, at->second);
     ++at;
     if (outcome.reason == before) continue;
     lock.unlock();
@@ -33,15 +33,16 @@ void CollectorBook::record(std::span<const RunOutcome> outcomes) {
 CollectorBook::Pages::iterator CollectorBook::page_of(const std::string& name,
                                                       Pages::iterator likely) {
   if (likely != pages_.end() && likely->first == name) return likely;
-  return pages_.try_emplace(name).first;
+  const auto [at, is_new] = pages_.try_emplace(name);
+  if (is_new) at->second.last.name = name;
+  return at;
 }
 
-std::string CollectorBook::write(const RunOutcome& outcome, Page& page) {
+std::string_view CollectorBook::write(const RunOutcome& outcome, Page& page) {
   if (!outcome.success()) ++page.failures[outcome.reason];
-  std::string before = page.reason;
+  const std::string_view before = page.reason;
   if (outcome.reason != kBreakerOpen) page.reason = outcome.reason;
   CollectorStatus& last = page.last;
-  last.name = outcome.entry->name();
   last.success = outcome.success();
   last.reason = outcome.reason;
   last.error = outcome.error;

@@ -32,7 +32,8 @@ class CollectorBook {
  private:
   struct Page {
     CollectorStatus last;
-    std::string reason;  // of the last run, whether or not a breaker kept the collector from more
+    // Of the last run, whether or not a breaker kept the collector from more; a static text.
+    std::string_view reason;
     std::map<std::string_view, std::uint64_t> failures;  // by reason, a static text
   };
   using Pages = std::map<std::string, Page, std::less<>>;
@@ -40,7 +41,7 @@ class CollectorBook {
   // Of a collector, an empty one if need be. \p likely: where it may stand, or the end.
   [[nodiscard]] Pages::iterator page_of(const std::string& name, Pages::iterator likely);
   // Writes the outcome down; \returns the reason before, "" for success and for never.
-  static std::string write(const RunOutcome& outcome, Page& page);
+  static std::string_view write(const RunOutcome& outcome, Page& page);
   void log_change(const RunOutcome& outcome, std::string_view before) const;
 
   const Logger log_;

@@ -1,6 +1,7 @@
 #include "runtime/collector_filter.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -9,14 +10,14 @@
 namespace weir::detail {
 namespace {
 
-using Entries = std::vector<std::shared_ptr<RegisteredCollector>>;
+using Entries = std::span<const std::shared_ptr<RegisteredCollector>>;
 
 void sort_unique(std::vector<std::string>& names) {
   std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
-Expected<void> check_known(const Entries& registered, const std::vector<std::string>& names) {
+Expected<void> check_known(Entries registered, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     if (std::ranges::any_of(registered, [&](const auto& entry) { return entry->name() == name; }))
       continue;
@@ -39,17 +40,28 @@ CollectorFilter canonical(CollectorFilter filter) {
   return filter;
 }
 
-Expected<Entries> select_collectors(Entries registered, const CollectorFilter& filter) {
+Expected<void> check_filter(const Registry& registry, const CollectorFilter& filter) {
+  if (filter == CollectorFilter()) return {};
+  std::vector<std::shared_ptr<RegisteredCollector>> registered, room;
+  append_registered(registry, registered);
+  const auto selected = select_collectors(registered, filter, room);
+  return selected ? Expected<void>() : selected.error();
+}
+
+Expected<Entries> select_collectors(Entries registered, const CollectorFilter& filter,
+                                    std::vector<std::shared_ptr<RegisteredCollector>>& room) {
   const bool collect = !filter.collect.empty();
   if (collect && !filter.exclude.empty()) {
     return Error(ErrorCode::invalid_argument, "collect[] and exclude[] exclude each other");
   }
   const std::vector<std::string>& names = collect ? filter.collect : filter.exclude;
   if (const auto known = check_known(registered, names); !known) return known.error();
-  std::erase_if(registered, [&](const auto& entry) {
-    return (std::ranges::find(names, entry->name()) != names.end()) != collect;
+  if (names.empty()) return registered;
+  room.clear();
+  std::ranges::copy_if(registered, std::back_inserter(room), [&](const auto& entry) {
+    return (std::ranges::find(names, entry->name()) != names.end()) == collect;
   });
-  return registered;
+  return Entries(room);
 }
 
 }  // namespace weir::detail

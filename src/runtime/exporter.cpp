@@ -1,5 +1,6 @@
 #include "weir/exporter.hpp"
 
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -62,11 +63,10 @@ class Exporter::Impl {
     Expected<void> outcome;
     flights_.between([&] {
       auto restored = Governor::restore(governor_config_, saved, clock_.monotonic(), clock_.wall());
-      if (restored) {
+      if (restored)
         governor_ = std::move(*restored);
-      } else {
+      else
         outcome = restored.error();
-      }
     });
     return outcome;
   }
@@ -88,9 +88,10 @@ class Exporter::Impl {
   std::uint32_t note_scrape(std::string_view scraper);
   void note_end(const SingleFlight::Landing& landing);
   using Entries = std::vector<std::shared_ptr<detail::RegisteredCollector>>;
+  using SomeEntries = std::span<const std::shared_ptr<detail::RegisteredCollector>>;
   Expected<Page> collect(const CollectorFilter& filter, SingleFlight::Deadline deadline,
                          std::uint32_t scraper);
-  void settle(const Entries& asked, std::vector<RunOutcome>& outcomes);
+  void settle(SomeEntries asked, std::vector<RunOutcome>& outcomes);
   std::shared_ptr<const Snapshot> govern(std::span<const RunOutcome> outcomes,
                                          std::uint32_t scraper);
   void add_self_series(std::span<const RunOutcome> outcomes, const GovernorReport& report,
@@ -110,6 +111,9 @@ class Exporter::Impl {
   detail::CollectorBook book_;
   detail::BreakerBoard breakers_;
   detail::RetiredTenants retired_;
+  // Of one collection; here only for their room.
+  Entries registered_;
+  std::vector<TenantBatch> tenants_;
   detail::FamilySeries families_;
 
   mutable std::mutex mutex_;
@@ -129,10 +133,10 @@ Expected<Page> Exporter::Impl::scrape(const ScrapeRequest& request) {
       detail::time_for_scrape(settings_, request.announced_timeout);
   const std::uint32_t scraper = note_scrape(request.scraper);
   const CollectorFilter filter = detail::canonical(request.filter);
-  const auto valid = detail::select_collectors(detail::registered(registry_), filter);
-  const SingleFlight::Landing landing =
-      valid ? flights_.fly(filter, deadline, [&] { return collect(filter, deadline, scraper); })
-            : SingleFlight::Landing{valid.error()};
+  const auto valid = detail::check_filter(registry_, filter);
+  const auto work = [&] { return collect(filter, deadline, scraper); };
+  const SingleFlight::Landing landing = valid ? flights_.fly(filter, deadline, std::cref(work))
+                                              : SingleFlight::Landing{valid.error()};
   note_end(landing);
   return landing.page;
 }
@@ -146,33 +150,36 @@ std::uint32_t Exporter::Impl::note_scrape(std::string_view scraper) {
 void Exporter::Impl::note_end(const SingleFlight::Landing& landing) {
   const std::lock_guard lock(mutex_);
   if (landing.shared) ++counts_.shared;
-  if (landing.page) return;
-  counts_.count_failure(landing.page.error().code());
+  if (!landing.page) counts_.count_failure(landing.page.error().code());
 }
 
 Expected<Page> Exporter::Impl::collect(const CollectorFilter& filter,
                                        SingleFlight::Deadline deadline, std::uint32_t scraper) {
   const MonotonicTime start = clock_.monotonic();
-  const auto registered = detail::registered(registry_);
-  const auto asked = detail::select_collectors(registered, filter);
+  // A collector that is removed meanwhile dies with the collection.
+  const auto let_go = [](Entries* all) { all->clear(); };
+  const std::unique_ptr<Entries, decltype(let_go)> registered(&registered_, let_go);
+  detail::append_registered(registry_, *registered);
+  Entries asked_room, admitted_room;
+  const auto asked = detail::select_collectors(*registered, filter, asked_room);
   if (!asked) return asked.error();
-  const auto admitted = breakers_.admit(*asked, start);
+  const SomeEntries admitted = breakers_.admit(*asked, start, admitted_room);
   std::shared_ptr<const Snapshot> snapshot;
+  const auto finish = [&](std::vector<RunOutcome>& outcomes) {
+    settle(*asked, outcomes);
+    book_.keep_only(*registered);
+    breakers_.keep_only(*registered);
+    retired_.update(*registered, start);
+    snapshot = govern(outcomes, scraper);
+    publish_report(clock_.monotonic() - start);
+  };
   heartbeat_.begin();
   // The thread that has collected makes the page: it has the stack for it, and the data at hand.
-  crew_.collect(admitted, deadline - std::chrono::steady_clock::now(),
-                [&](std::vector<RunOutcome> outcomes) {
-                  settle(*asked, outcomes);
-                  book_.keep_only(registered);
-                  breakers_.keep_only(registered);
-                  retired_.update(registered, start);
-                  snapshot = govern(outcomes, scraper);
-                  publish_report(clock_.monotonic() - start);
-                });
+  crew_.collect(admitted, deadline - std::chrono::steady_clock::now(), std::cref(finish));
   return Page{snapshot, governor_.report().unavailable};
 }
 
-void Exporter::Impl::settle(const Entries& asked, std::vector<RunOutcome>& outcomes) {
+void Exporter::Impl::settle(SomeEntries asked, std::vector<RunOutcome>& outcomes) {
   std::erase_if(outcomes, [](const RunOutcome& outcome) { return outcome.entry->removed(); });
   const auto changes = breakers_.settle(asked, clock_.monotonic(), outcomes);
   book_.record(outcomes);
@@ -182,14 +189,12 @@ void Exporter::Impl::settle(const Entries& asked, std::vector<RunOutcome>& outco
 
 std::shared_ptr<const Snapshot> Exporter::Impl::govern(std::span<const RunOutcome> outcomes,
                                                        std::uint32_t scraper) {
-  std::vector<TenantBatch> tenants;
-  tenants.reserve(outcomes.size());
-  for (const RunOutcome& outcome : outcomes) {
-    tenants.push_back({outcome.entry->name(), outcome.batch()});
-  }
-  retired_.append_to(tenants);
+  tenants_.clear();
+  for (const RunOutcome& outcome : outcomes)
+    tenants_.push_back({outcome.entry->name(), outcome.batch()});
+  retired_.append_to(tenants_);
   const detail::Beats beats = heartbeat_.take();
-  Collection collection{clock_.monotonic(),  clock_.wall(), tenants, {},
+  Collection collection{clock_.monotonic(),  clock_.wall(), tenants_, {},
                         beats.longest_pause, scraper};
   collection.memory_pressure = beats.stalls.memory;
   {

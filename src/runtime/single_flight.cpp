@@ -21,6 +21,24 @@ Expected<Page> guarded(const std::function<Expected<Page>()>& collect) {
 
 }  // namespace
 
+// Puts a landed flight by for the next one, once its page is handed out.
+class SingleFlight::PutBy {
+ public:
+  PutBy(SingleFlight& flights, const std::shared_ptr<Flight>& landed)
+      : flights_(flights), landed_(landed) {}
+  PutBy(const PutBy&) = delete;
+  PutBy& operator=(const PutBy&) = delete;
+  ~PutBy() {
+    if (landed_.use_count() != 1) return;  // somebody shares it
+    landed_->page.reset();
+    flights_.spare_ = landed_;
+  }
+
+ private:
+  SingleFlight& flights_;
+  const std::shared_ptr<Flight>& landed_;
+};
+
 SingleFlight::Landing SingleFlight::fly(const CollectorFilter& filter, Deadline deadline,
                                         const std::function<Expected<Page>()>& collect) {
   std::unique_lock lock(mutex_);
@@ -28,8 +46,7 @@ SingleFlight::Landing SingleFlight::fly(const CollectorFilter& filter, Deadline 
     const bool done = changed_.wait_until(lock, deadline, [&] { return flight->page.has_value(); });
     return {done ? *flight->page : late(), true};
   }
-  const auto flight = std::make_shared<Flight>(Flight{filter, deadline, std::nullopt});
-  flights_.push_back(flight);
+  const auto flight = begin(filter, deadline);
   const bool our_turn = changed_.wait_until(
       lock, deadline, [&] { return !collecting_ && flights_.front() == flight; });
   if (our_turn) {
@@ -42,6 +59,7 @@ SingleFlight::Landing SingleFlight::fly(const CollectorFilter& filter, Deadline 
   } else {
     land(flight, late());
   }
+  const PutBy after(*this, flight);
   return {*flight->page, false};
 }
 
@@ -63,9 +81,18 @@ std::shared_ptr<SingleFlight::Flight> SingleFlight::find(const CollectorFilter& 
   return nullptr;
 }
 
+std::shared_ptr<SingleFlight::Flight> SingleFlight::begin(const CollectorFilter& filter,
+                                                          Deadline deadline) {
+  auto flight = std::move(spare_);
+  if (!flight) flight = std::make_shared<Flight>();
+  *flight = {filter, deadline, std::nullopt};
+  flights_.push_back(flight);
+  return flight;
+}
+
 void SingleFlight::land(const std::shared_ptr<Flight>& flight, Expected<Page> page) {
   flight->page = std::move(page);
-  flights_.remove(flight);
+  std::erase(flights_, flight);
   changed_.notify_all();
 }
 

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "weir/exporter.hpp"
 
@@ -36,13 +36,17 @@ class SingleFlight {
     Deadline deadline;
     std::optional<Expected<Page>> page;
   };
+  class PutBy;
   [[nodiscard]] std::shared_ptr<Flight> find(const CollectorFilter& filter,
                                              Deadline deadline) const;
+  [[nodiscard]] std::shared_ptr<Flight> begin(const CollectorFilter& filter, Deadline deadline);
   void land(const std::shared_ptr<Flight>& flight, Expected<Page> page);
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::list<std::shared_ptr<Flight>> flights_;  // in their order; the first one's turn comes first
+  std::vector<std::shared_ptr<Flight>>
+      flights_;                    // in their order; the first one's turn comes first
+  std::shared_ptr<Flight> spare_;  // a landed one, for its memory
   bool collecting_ = false;
 };
 

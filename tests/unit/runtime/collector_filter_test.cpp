@@ -22,7 +22,9 @@ std::vector<std::shared_ptr<RegisteredCollector>> three() {
 }
 
 Names selected(const CollectorFilter& filter) {
-  const auto entries = select_collectors(three(), filter);
+  const auto registered = three();
+  auto room = three();  // of another collection
+  const auto entries = select_collectors(registered, filter, room);
   REQUIRE(entries);
   Names names;
   for (const auto& entry : *entries) names.push_back(entry->name());
@@ -30,7 +32,8 @@ Names selected(const CollectorFilter& filter) {
 }
 
 Error refused(const CollectorFilter& filter) {
-  const auto entries = select_collectors(three(), filter);
+  std::vector<std::shared_ptr<RegisteredCollector>> room;
+  const auto entries = select_collectors(three(), filter, room);
   REQUIRE_FALSE(entries);
   return entries.error();
 }
