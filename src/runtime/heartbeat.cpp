@@ -14,8 +14,9 @@ namespace {
 
 // Of 100 ms each, a second: the kernel renews its figures every two.
 constexpr int kBeatsPerReading = 10;
-// Behind a collection: its page is sent meanwhile.
-constexpr int kBeatsBehind = 2;
+// Of a period, behind a collection: its page is sent meanwhile. The first beat comes a period after
+// the collection began, and does for one that takes a tenth of it.
+constexpr double kBehind = 0.9;
 
 MonotonicTime machine_time() noexcept {
   return SystemClock().monotonic();
@@ -58,7 +59,7 @@ Heartbeat::~Heartbeat() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
-    set_timer(Duration(1), period_);
+    set_timer(Duration(1));
   }
   thread_.join();
 }
@@ -75,6 +76,7 @@ Beats Heartbeat::take() {
   const std::lock_guard lock(mutex_);
   const MonotonicTime now = machine_time();
   under_way_ = false;
+  ended_ = now;
   beats_ = 0;
   rouse(now);
   if (stalls_read_ == MonotonicTime::min() || now - stalls_read_ >= kBeatsPerReading * period_)
@@ -95,16 +97,11 @@ void Heartbeat::rouse(MonotonicTime now) {
     return;
   }
   meter_.start(now);
-  set_timer(period_, period_);
+  set_timer(period_);
 }
 
-void Heartbeat::rest() {
-  meter_.rest();
-  set_timer(Duration::zero(), Duration::zero());
-}
-
-void Heartbeat::set_timer(Duration first, Duration interval) const {
-  const itimerspec times{to_timespec(interval), to_timespec(first)};
+void Heartbeat::set_timer(Duration time) const {
+  const itimerspec times{{}, to_timespec(time)};
   ::timerfd_settime(timer_.get(), 0, &times, nullptr);
 }
 
@@ -118,12 +115,15 @@ void Heartbeat::run() {
   while (await(timer_.get())) {
     const std::lock_guard lock(mutex_);
     if (ending_) return;
-    if (meter_.is_at_rest()) continue;  // the timer went off before it was stopped
     const MonotonicTime now = machine_time();
     meter_.beat(now);
     if (++beats_ % kBeatsPerReading == 0) read_stalls(now);
     const bool is_calm = !under_way_ && stalls_.memory.value_or(0) == 0;
-    if (is_calm && beats_ >= kBeatsBehind) rest();
+    const bool is_sent = to_seconds(now - ended_) >= kBehind * to_seconds(period_);
+    if (is_calm && is_sent)
+      meter_.rest();
+    else
+      set_timer(period_);
   }
 }
 

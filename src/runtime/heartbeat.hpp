@@ -58,17 +58,17 @@ class Heartbeat {
   void run();
   // With the mutex held.
   void rouse(MonotonicTime now);
-  void rest();
   void read_stalls(MonotonicTime now);
-  void set_timer(Duration first, Duration interval) const;
+  void set_timer(Duration time) const;  // goes off once
 
   const Duration period_;
-  const StallFiles files_;
+  StallFiles files_;
   UniqueFd timer_;
   std::mutex mutex_;
   bool ending_ = false;
   bool under_way_ = false;  // a collection
-  int beats_ = 0;           // since the last one was
+  MonotonicTime ended_;     // the last one
+  int beats_ = 0;           // since then
   PauseMeter meter_;
   StallRatios stalls_;
   StallRatios largest_stalls_;

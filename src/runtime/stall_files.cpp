@@ -8,31 +8,12 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/unique_fd.hpp"
-
 namespace weir::detail {
 namespace {
 
 // The files are shorter; /proc/self/cgroup of a machine with cgroups of both versions has some 20
 // lines.
 constexpr std::size_t kMaxFileBytes = 8192;
-
-// The text of a small file, which lies here.
-class SmallFile {
- public:
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what is shown was read
-  explicit SmallFile(const std::string& path) {
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (fd) size_ = std::max<ssize_t>(0, ::read(fd.get(), bytes_.data(), bytes_.size()));
-  }
-  [[nodiscard]] std::string_view text() const noexcept {
-    return {bytes_.data(), static_cast<std::size_t>(size_)};
-  }
-
- private:
-  std::array<char, kMaxFileBytes> bytes_;
-  ssize_t size_ = 0;
-};
 
 std::optional<double> larger(std::optional<double> a, std::optional<double> b) {
   return a && b ? std::max(a, b) : a ? a : b;
@@ -70,19 +51,49 @@ std::string_view parse_own_cgroup(std::string_view text) {
   return {};
 }
 
-StallRatios StallFiles::read() const {
-  const SmallFile own(host_.proc("self/cgroup"));
-  const std::string_view cgroup = parse_own_cgroup(own.text());
-  return {read(cgroup, "memory"), read(cgroup, "cpu")};
+std::string_view KeptFile::read(std::span<char> room) {
+  if (until_look_ > 0) {
+    --until_look_;
+    return {};
+  }
+  const auto read_now = [&] { return fd_ ? ::pread(fd_.get(), room.data(), room.size(), 0) : -1; };
+  ssize_t size = read_now();
+  if (size < 0) {  // not open yet, or of a cgroup that was removed
+    fd_ = UniqueFd(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    size = read_now();
+  }
+  if (size >= 0) return {room.data(), static_cast<std::size_t>(size)};
+  fd_.reset();
+  until_look_ = kReadingsUntilLook;
+  return {};
 }
 
-std::optional<double> StallFiles::read(std::string_view cgroup, std::string_view resource) const {
-  if (!cgroup.empty()) {
-    std::string path("fs/cgroup");
-    path.append(cgroup).append("/").append(resource).append(".pressure");
-    if (const auto own = parse_some_avg10(SmallFile(host_.sys(path)).text())) return own;
+StallFiles::StallFiles(HostRoot host)
+    : host_(std::move(host)),
+      own_(host_.proc("self/cgroup")),
+      memory_{"memory", KeptFile(host_.proc("pressure/memory")), KeptFile()},
+      cpu_{"cpu", KeptFile(host_.proc("pressure/cpu")), KeptFile()} {}
+
+StallRatios StallFiles::read() {
+  std::array<char, kMaxFileBytes> room;  // NOLINT: what is shown of it was read
+  find_cgroup(room);
+  return {read(memory_, room), read(cpu_, room)};
+}
+
+void StallFiles::find_cgroup(std::span<char> room) {
+  const std::string_view cgroup = parse_own_cgroup(own_.read(room));
+  if (cgroup == cgroup_) return;
+  cgroup_ = cgroup;
+  for (Resource* const resource : {&memory_, &cpu_})
+    resource->of_cgroup =
+        KeptFile(host_.sys("fs/cgroup" + cgroup_ + "/" + resource->name + ".pressure"));
+}
+
+std::optional<double> StallFiles::read(Resource& resource, std::span<char> room) const {
+  if (!cgroup_.empty()) {
+    if (const auto own = parse_some_avg10(resource.of_cgroup.read(room))) return own;
   }
-  return parse_some_avg10(SmallFile(host_.proc(std::string("pressure/").append(resource))).text());
+  return parse_some_avg10(resource.of_machine.read(room));
 }
 
 }  // namespace weir::detail

@@ -5,9 +5,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "base/unique_fd.hpp"
 #include "weir/host_root.hpp"
 
 namespace weir::detail {
@@ -27,16 +30,44 @@ struct StallRatios {
 // The cgroup of version 2 in the text of /proc/self/cgroup; empty if there is none within reach.
 [[nodiscard]] std::string_view parse_own_cgroup(std::string_view text);
 
-class StallFiles {
+// What is not there is looked for again after so many readings.
+inline constexpr int kReadingsUntilLook = 30;
+
+// A small file of the kernel's. It stays open: a read from its beginning writes it anew. Not thread
+// safe.
+class KeptFile {
  public:
-  explicit StallFiles(HostRoot host) : host_(std::move(host)) {}
-  // A few system calls; whatever cannot be read is none. Thread safe.
-  [[nodiscard]] StallRatios read() const;
+  explicit KeptFile(std::string path = {}) : path_(std::move(path)) {}
+  // Its text, in \p room; empty if it cannot be read. One that has gone is opened anew.
+  [[nodiscard]] std::string_view read(std::span<char> room);
 
  private:
-  [[nodiscard]] std::optional<double> read(std::string_view cgroup,
-                                           std::string_view resource) const;
+  std::string path_;
+  UniqueFd fd_;
+  int until_look_ = 0;  // readings
+};
+
+// Not thread safe.
+class StallFiles {
+ public:
+  explicit StallFiles(HostRoot host);
+  // Three system calls in the steady state; whatever cannot be read is none.
+  [[nodiscard]] StallRatios read();
+
+ private:
+  struct Resource {
+    std::string name;
+    KeptFile of_machine;
+    KeptFile of_cgroup;
+  };
+  void find_cgroup(std::span<char> room);
+  [[nodiscard]] std::optional<double> read(Resource& resource, std::span<char> room) const;
+
   const HostRoot host_;
+  KeptFile own_;        // tells the cgroup, which may change
+  std::string cgroup_;  // empty: none within reach
+  Resource memory_;
+  Resource cpu_;
 };
 
 }  // namespace weir::detail

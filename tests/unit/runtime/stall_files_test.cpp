@@ -1,6 +1,10 @@
 #include "runtime/stall_files.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <thread>
 
 #include "runtime/heartbeat.hpp"
@@ -15,6 +19,12 @@ namespace {
 std::string some(const char* avg10) {
   return std::string("some avg10=") + avg10 +
          " avg60=0.00 avg300=0.00 total=9\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n";
+}
+
+// After so many readings whatever came is seen.
+StallRatios read_after_a_while(StallFiles& files) {
+  for (int reading = 0; reading < kReadingsUntilLook; ++reading) static_cast<void>(files.read());
+  return files.read();
 }
 
 }  // namespace
@@ -44,12 +54,64 @@ TEST_CASE("the own cgroup's pressure goes before the machine's") {
   const test::TempTree tree;
   tree.write("proc/pressure/memory", some("40.00"));
   tree.write("proc/pressure/cpu", some("50.00"));
-  const StallFiles files(tree.host());
+  StallFiles files(tree.host());
   CHECK(files.read() == StallRatios{0.4, 0.5});
   tree.write("proc/self/cgroup", "0::/weir.service\n");
-  CHECK(files.read() == StallRatios{0.4, 0.5});
+  CHECK(read_after_a_while(files) == StallRatios{0.4, 0.5});
   tree.write("sys/fs/cgroup/weir.service/memory.pressure", some("10.00"));
-  CHECK(files.read() == StallRatios{0.1, 0.5});
+  CHECK(read_after_a_while(files) == StallRatios{0.1, 0.5});
+}
+
+TEST_CASE("a process that moves to another cgroup reads its pressure at once") {
+  const test::TempTree tree;
+  tree.write("proc/pressure/memory", some("40.00"));
+  tree.write("proc/self/cgroup", "0::/a\n");
+  tree.write("sys/fs/cgroup/a/memory.pressure", some("10.00"));
+  tree.write("sys/fs/cgroup/c/memory.pressure", some("30.00"));
+  StallFiles files(tree.host());
+  CHECK(files.read().memory == 0.1);
+  tree.write("proc/self/cgroup", "0::/b\n");  // which has no such file
+  CHECK(files.read().memory == 0.4);
+  tree.write("proc/self/cgroup", "0::/c\n");
+  CHECK(files.read().memory == 0.3);
+  tree.write("proc/self/cgroup", "0::/../outside\n");
+  CHECK(files.read().memory == 0.4);
+}
+
+TEST_CASE("the files stay open, and are read anew each time") {
+  const test::TempTree tree;
+  tree.write("proc/pressure/memory", some("40.00"));
+  StallFiles files(tree.host());
+  CHECK(files.read().memory == 0.4);
+  std::filesystem::rename(tree.path("proc/pressure/memory"), tree.path("proc/elsewhere"));
+  tree.write("proc/elsewhere", some("50.00"));
+  CHECK(files.read().memory == 0.5);
+}
+
+TEST_CASE("a file that has gone is opened anew at once, and later if it is not there") {
+  const test::TempTree tree;
+  const std::string path = tree.path("link");
+  std::array<char, 256> room{};
+  KeptFile file(path);
+  // A file of a thread's: once that has ended, reading it fails, as one of a removed cgroup does.
+  const auto point_to_a_thread = [&](bool removed) {
+    std::thread([&] {
+      const std::string status = "/proc/self/task/" + std::to_string(::gettid()) + "/comm";
+      std::filesystem::create_symlink(status, path);
+      CHECK_FALSE(file.read(room).empty());
+    }).join();
+    std::filesystem::remove(path);
+    if (!removed) tree.write("link", "new");
+  };
+  point_to_a_thread(false);
+  CHECK(file.read(room) == "new");
+  std::filesystem::remove(path);
+  file = KeptFile(path);
+  point_to_a_thread(true);
+  CHECK(file.read(room).empty());
+  tree.write("link", "back");
+  for (int reading = 0; reading < kReadingsUntilLook; ++reading) CHECK(file.read(room).empty());
+  CHECK(file.read(room) == "back");
 }
 
 TEST_CASE("a kernel without pressure files has no such signal") {
