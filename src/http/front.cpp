@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -39,15 +40,23 @@ HttpRequest to_request(const mg_connection* connection, const mg_request_info& i
   return request;
 }
 
-// Writes to the client until it is gone or too slow; \p sent tells whether anything was.
-WireSink wire_to(mg_connection* connection, bool& sent) {
-  const auto deadline = std::chrono::steady_clock::now() + kSendPatience;
-  return [connection, deadline, &sent](std::string_view bytes) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    sent = true;
-    return std::cmp_equal(mg_write(connection, bytes.data(), bytes.size()), bytes.size());
-  };
-}
+// Writes to the client until it is gone or too slow.
+class Wire {
+ public:
+  explicit Wire(mg_connection* connection) : connection_(connection) {}
+  bool operator()(std::string_view bytes) {
+    if (std::chrono::steady_clock::now() > deadline_) return false;
+    sent_ = true;
+    return std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
+  }
+  [[nodiscard]] bool sent() const { return sent_; }  // whether anything was
+
+ private:
+  mg_connection* connection_;
+  std::chrono::steady_clock::time_point deadline_ =
+      std::chrono::steady_clock::now() + kSendPatience;
+  bool sent_ = false;
+};
 
 Peer peer_of(const mg_request_info& info) {
   in_addr address{};
@@ -140,16 +149,16 @@ int Front::begin_request(mg_connection* connection) noexcept {
   mg_disable_connection_keep_alive(connection);
   Front& front = *front_of(connection);
   const Work work(front);
-  bool sent = false;
+  Wire wire(connection);
   try {
     const mg_request_info& info = *mg_get_request_info(connection);
     front.watch_.head_ended(connection, peer_of(info));
     const std::string client = front.client_of(info);
-    return front.site_.answer(to_request(connection, info, client), wire_to(connection, sent));
+    return front.site_.answer(to_request(connection, info, client), std::ref(wire));
   } catch (...) {  // out of memory
     constexpr std::string_view kReply =
         "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    if (!sent) mg_write(connection, kReply.data(), kReply.size());
+    if (!wire.sent()) mg_write(connection, kReply.data(), kReply.size());
     return 503;
   }
 }
@@ -158,10 +167,10 @@ int Front::begin_request(mg_connection* connection) noexcept {
 // sent. \returns 0: civetweb sends nothing more.
 int Front::http_error(mg_connection* connection, int status, const char* /*message*/) noexcept {
   mg_disable_connection_keep_alive(connection);
-  bool sent = false;
+  Wire wire(connection);
   try {
     send_reply(text_reply(status, std::to_string(status) + ": bad request"), HttpRequest(),
-               wire_to(connection, sent));
+               std::ref(wire));
   } catch (...) {
     return 0;  // the connection is closed without an answer
   }

@@ -75,8 +75,8 @@ bool StreamedReply::write(const BodyPiece& piece) {
   const bool is_chunk = chunked_ && !is_whole;
   std::string before;
   if (!std::exchange(head_sent_, true)) {
-    before = status_line(200);
-    before.append(headers_).append(kCommonHeaders);
+    before = std::move(head_);
+    before.append(kCommonHeaders);
     if (is_whole) before.append("Content-Length: ").append(std::to_string(size)).append("\r\n");
     if (is_chunk) before.append("Transfer-Encoding: chunked\r\n");
     before.append("\r\n");

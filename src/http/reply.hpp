@@ -31,13 +31,14 @@ bool send_reply(const Reply& reply, const HttpRequest& request, const WireSink& 
 // piece, the end with the last.
 class StreamedReply {
  public:
-  StreamedReply(std::string headers, bool chunked, const WireSink& wire)
-      : headers_(std::move(headers)), chunked_(chunked), wire_(wire) {}
+  // \p head: status line and headers besides those of the framing, each line ended by CRLF.
+  StreamedReply(std::string head, bool chunked, const WireSink& wire)
+      : head_(std::move(head)), chunked_(chunked), wire_(wire) {}
   // Sends it. \returns false if the client is gone.
   bool write(const BodyPiece& piece);
 
  private:
-  std::string headers_;  // besides those of the framing
+  std::string head_;
   bool chunked_;
   const WireSink& wire_;
   bool head_sent_ = false;

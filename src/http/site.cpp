@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kReadOnly = "GET, HEAD";
+constexpr std::size_t kUsualHeadBytes = 512;  // without headers of the configuration
 
 // Counts a scrape for as long as it lives.
 class Slot {
@@ -158,19 +159,21 @@ int Site::send_page(const Page& page, const HttpRequest& request, const WireSink
     return reply.status;
   }
   const Representation representation = negotiate(request.accept, request.accept_encoding);
-  std::string headers("Content-Type: ");
-  headers.append(content_type(representation)).append("\r\n");
+  std::string head;
+  head.reserve(kUsualHeadBytes);
+  head.append("HTTP/1.1 200 OK\r\nContent-Type: ");
+  head.append(content_type(representation)).append("\r\n");
   if (representation.encoding != Encoding::identity) {
-    headers.append("Content-Encoding: ");
-    headers.append(representation.encoding == Encoding::gzip ? "gzip" : "zstd").append("\r\n");
+    head.append("Content-Encoding: ");
+    head.append(representation.encoding == Encoding::gzip ? "gzip" : "zstd").append("\r\n");
   }
-  headers.append("Vary: Accept, Accept-Encoding\r\nCache-Control: no-store\r\n");
-  headers.append(request.reply_headers);
+  head.append("Vary: Accept, Accept-Encoding\r\nCache-Control: no-store\r\n");
+  head.append(request.reply_headers);
   if (request.is_head()) {
-    wire("HTTP/1.1 200 OK\r\n" + headers + "Connection: close\r\n\r\n");
+    wire(head.append("Connection: close\r\n\r\n"));
     return 200;
   }
-  StreamedReply body(std::move(headers), request.takes_chunks, wire);
+  StreamedReply body(std::move(head), request.takes_chunks, wire);
   encoder_.encode_pieces(*page.snapshot, representation,
                          [&body](const BodyPiece& piece) { return body.write(piece); });
   return 200;

@@ -34,7 +34,7 @@ bool write(StreamedReply& reply, std::string_view text, bool is_last = false) {
 
 TEST_CASE("a small page has a length and is one write") {
   Wire wire;
-  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", true, wire.sink);
   CHECK(write(reply, "a 1\n", true));
   CHECK(wire.writes == 1);
   const auto response = parse_response(wire.bytes);
@@ -46,14 +46,14 @@ TEST_CASE("a small page has a length and is one write") {
 
 TEST_CASE("an empty page is a page") {
   Wire wire;
-  StreamedReply reply("", true, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\n", true, wire.sink);
   CHECK(write(reply, "", true));
   CHECK(parse_response(wire.bytes).header("Content-Length") == "0");
 }
 
 TEST_CASE("a large page is sent in chunks, one write each, the end with the last") {
   Wire wire;
-  StreamedReply reply("Content-Type: text/plain\r\n", true, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", true, wire.sink);
   const std::string piece(65536, 'x');
   for (int i = 0; i < 3; ++i) CHECK(write(reply, piece, i == 2));
   CHECK(wire.writes == 3);
@@ -65,7 +65,7 @@ TEST_CASE("a large page is sent in chunks, one write each, the end with the last
 
 TEST_CASE("a page that ended with a full piece has its end all the same") {
   Wire wire;
-  StreamedReply reply("", true, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\n", true, wire.sink);
   CHECK(write(reply, "a"));
   CHECK(write(reply, "", true));
   CHECK(wire.bytes.ends_with("\r\n1\r\na\r\n0\r\n\r\n"));
@@ -75,7 +75,7 @@ TEST_CASE("a page that ended with a full piece has its end all the same") {
 TEST_CASE("a head that is longer than the room before a piece is sent all the same") {
   const std::string header = "X-Long: " + std::string(2000, 'y');
   Wire wire;
-  StreamedReply reply(header + "\r\n", true, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\n" + header + "\r\n", true, wire.sink);
   CHECK(write(reply, "a"));
   CHECK(write(reply, "b", true));
   const auto response = parse_response(wire.bytes);
@@ -85,7 +85,7 @@ TEST_CASE("a head that is longer than the room before a piece is sent all the sa
 
 TEST_CASE("a client of HTTP/1.0 gets a large page to the end of the connection") {
   Wire wire;
-  StreamedReply reply("", false, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\n", false, wire.sink);
   CHECK(write(reply, "a"));
   CHECK(write(reply, "b", true));
   const auto response = parse_response(wire.bytes);
@@ -97,7 +97,7 @@ TEST_CASE("a client of HTTP/1.0 gets a large page to the end of the connection")
 TEST_CASE("a client that is gone stops the page") {
   Wire wire;
   wire.writes_allowed = 1;
-  StreamedReply reply("", true, wire.sink);
+  StreamedReply reply("HTTP/1.1 200 OK\r\n", true, wire.sink);
   CHECK(write(reply, "a"));
   CHECK_FALSE(write(reply, "b"));
 }
