@@ -26,7 +26,8 @@ namespace {
 bool may_differ(const std::string& line) {
   const std::string name = line.substr(0, line.find('{'));
   return name.ends_with("_info") || name.starts_with("node_edac_channel_") ||
-         name == "node_network_up" || line.find("asus_nb_wmi_hwmon") != std::string::npos ||
+         name == "node_nvmesubsystem_path_state" || name == "node_network_up" ||
+         line.find("asus_nb_wmi_hwmon") != std::string::npos ||
          line.find("{chip=\"hwmon7\"") != std::string::npos;
 }
 
@@ -162,6 +163,7 @@ TEST_CASE("an attribute that answers with an error costs what it holds and nothi
           {"mdadm", "storage-host", "md0/md/degraded", "node_md_degraded{device=\"md0\"}"},
           {"netclass", "storage-host", "ens1f0/speed", "node_network_speed_bytes{"},
           {"nvme", "storage-host", "nvme0n1/nuse", "node_nvme_namespace_used_bytes{"},
+          {"nvmesubsystem", "storage-host", "nvme-subsys1/nvme2/state", "nvme-subsys1"},
           {"pcidevice", "storage-host", "0000:41:00.0/power_state", "bus=\"41\""},
           {"powersupplyclass", "laptop", "/capacity", "node_power_supply_capacity{"},
           {"pressure", "vm", "pressure/io", "node_pressure_io_"},
