@@ -193,4 +193,18 @@ TEST_CASE("an attribute that answers with an error costs what it holds and nothi
   CHECK(samples_of(fixture.run().value()) == all);
 }
 
+TEST_CASE("devices of InfiniBand that are left out are not read") {
+  // Some have the kernel log an error for each attempt.
+  const auto [exclude, is_read] =
+      GENERATE(table<std::string, bool>({{"^mlx5_0$", true}, {".", false}}));
+  CAPTURE(exclude);
+  CollectorFixture fixture(test::find_spec("infiniband"), test::machine("gpu-node"),
+                           {{"collector.infiniband.device-exclude", exclude}});
+  const FailingReads counter(FailingReads::kNone, 0);
+  const std::string page = fixture.run().value();
+  CHECK((counter.asked() > 0) == is_read);
+  CHECK(page.find("device=\"mlx5_0\"") == std::string::npos);
+  CHECK((page.find("device=\"mlx4_0\"") != std::string::npos) == is_read);
+}
+
 }  // namespace
