@@ -28,7 +28,9 @@ constexpr std::array kOptions{
     OptionSpec{kDeviceExclude,
                "Devices to leave out, a regular expression; excludes "
                "device-include."},
-    OptionSpec{kMetricsInclude, "Statistics to expose by the driver's name, a regular expression.",
+    OptionSpec{kMetricsInclude,
+               "Statistics to expose by the driver's name, in which what is no letter, digit or "
+               "underscore counts as one underscore, a regular expression.",
                OptionSpec::Kind::text, ".*"},
 };
 
@@ -142,13 +144,19 @@ class Ethtool final : public Collector {
     if (!names) return;
     device.statistics = count;
     std::map<std::string, std::size_t> uses;
-    for (const std::string& name : *names) ++uses[ethtool_metric_key(name)];
+    std::vector<std::string> keys;  // empty for a statistic that is not wanted, or has no name
     for (const std::string& name : *names) {
+      const bool is_wanted = metrics_.matches(ethtool_clean_name(name));
+      keys.push_back(is_wanted ? ethtool_metric_key(name) : std::string());
+      if (!is_wanted) continue;
+      if (keys.back().empty()) ++device.skipped;
+      ++uses[keys.back()];
+    }
+    for (const std::string& key : keys) {
       device.families.push_back(nullptr);
-      if (!metrics_.matches(name)) continue;
-      const std::string key = ethtool_metric_key(name);
+      if (key.empty()) continue;
       // Of several that come out the same it cannot be known which is meant.
-      if (!key.empty() && uses[key] == 1) {
+      if (uses[key] == 1) {
         device.families.back() = families_.find(key, [](std::string_view) { return true; });
       }
       if (device.families.back() == nullptr) ++device.skipped;
