@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "collect/device_filter.hpp"
 #include "collectors/host/ethtool_name.hpp"
 #include "collectors/support/family_names.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/live_procfs.hpp"
+#include "collectors/support/name_filter.hpp"
 #include "collectors/support/watched_directory.hpp"
 
 namespace weir::collectors {
@@ -24,10 +24,8 @@ constexpr std::string_view kDeviceInclude = "collector.ethtool.device-include";
 constexpr std::string_view kDeviceExclude = "collector.ethtool.device-exclude";
 constexpr std::string_view kMetricsInclude = "collector.ethtool.metrics-include";
 constexpr std::array kOptions{
-    OptionSpec{kDeviceInclude, "Devices to ask, a regular expression; excludes device-exclude."},
-    OptionSpec{kDeviceExclude,
-               "Devices to leave out, a regular expression; excludes "
-               "device-include."},
+    OptionSpec{kDeviceInclude, "Devices to ask, a regular expression."},
+    OptionSpec{kDeviceExclude, "Devices to leave out of those, a regular expression."},
     OptionSpec{kMetricsInclude,
                "Statistics to expose by the driver's name, in which what is no letter, digit or "
                "underscore counts as one underscore, a regular expression.",
@@ -84,7 +82,7 @@ struct Device {
 
 class Ethtool final : public Collector {
  public:
-  Ethtool(detail::DeviceFilter devices, detail::Regex metrics, EthtoolFunction ethtool)
+  Ethtool(detail::NameFilter devices, detail::Regex metrics, EthtoolFunction ethtool)
       : filter_(std::move(devices)), metrics_(std::move(metrics)), ethtool_(std::move(ethtool)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
@@ -191,7 +189,7 @@ class Ethtool final : public Collector {
     }
   }
 
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   detail::Regex metrics_;
   EthtoolFunction ethtool_;
   detail::WatchedDirectory class_{&HostRoot::sys, "class/net"};
@@ -215,7 +213,7 @@ Expected<std::unique_ptr<Collector>> make_ethtool(const CollectorOptions& option
                      std::string(kMetricsInclude) +
                      ", because a device may have thousands of statistics");
   }
-  auto devices = detail::DeviceFilter::from_options(options, kDeviceInclude, kDeviceExclude);
+  auto devices = detail::NameFilter::from_options(options, kDeviceInclude, kDeviceExclude);
   if (!devices) return devices.error();
   auto metrics = detail::Regex::compile(kMetricsInclude, options.text(kMetricsInclude));
   if (!metrics) return metrics.error();
