@@ -57,6 +57,7 @@ NEWER = {
         "TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|"
         "Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|"
         "Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$",
+    "nvmesubsystem": None,
     "qdisc.device-exclude": "",
     "qdisc.device-include": "",
     "slabinfo.slabs-exclude": "",

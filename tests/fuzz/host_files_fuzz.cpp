@@ -84,6 +84,7 @@ constexpr std::array kSources = std::to_array<Source>({
     {"fibrechannel", "sys/class/fc_host/host0/statistics/rx_words"},
     {"tapestats", "sys/class/scsi_tape/st0/stats/read_byte_cnt"},
     {"dmmultipath", "sys/block/dm-0/dm/name"},
+    {"nvmesubsystem", "sys/class/nvme-subsystem/nvme-subsys0/nvme0/state"},
 });
 
 // One machine, whose files change from input to input.

@@ -4,11 +4,11 @@
 
 #include <array>
 
-#include "collect/device_filter.hpp"
 #include "collectors/host/arp_entries.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/links.hpp"
 #include "collectors/support/live_procfs.hpp"
+#include "collectors/support/name_filter.hpp"
 
 namespace weir::collectors {
 namespace {
@@ -18,8 +18,8 @@ constexpr std::string_view kExclude = "collector.arp.device-exclude";
 constexpr std::string_view kNetlink = "collector.arp.netlink";
 
 constexpr std::array kOptions{
-    OptionSpec{kInclude, "Devices to expose, a regular expression; excludes device-exclude."},
-    OptionSpec{kExclude, "Devices to leave out, a regular expression; excludes device-include."},
+    OptionSpec{kInclude, "Devices to expose, a regular expression."},
+    OptionSpec{kExclude, "Devices to leave out of those, a regular expression."},
     OptionSpec{kNetlink,
                "Ask the kernel by netlink instead of reading net/arp. By default only if "
                "path.procfs is a mounted procfs.",
@@ -31,7 +31,7 @@ constexpr std::array kFamilies{
 
 class Arp final : public Collector {
  public:
-  Arp(const CollectorOptions& options, detail::DeviceFilter filter)
+  Arp(const CollectorOptions& options, detail::NameFilter filter)
       : filter_(std::move(filter)),
         netlink_(options.flag(kNetlink)),
         netlink_forced_(options.given(kNetlink) && netlink_) {}
@@ -78,7 +78,7 @@ class Arp final : public Collector {
     out.add(kFamilies[0], {{"device", device}}, static_cast<double>(count));
   }
 
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   bool netlink_;
   bool netlink_forced_;
   detail::LiveProcfs procfs_;
@@ -90,7 +90,7 @@ class Arp final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_arp(const CollectorOptions& options) {
-  auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::from_options(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Arp>(options, std::move(*filter)));
 }

@@ -27,6 +27,10 @@ constexpr std::array kFrequencies{
     Frequency{{"node_cpu_frequency_hertz", "The CPU's frequency, as the hardware tells it.", kGauge,
                Fold::max},
               "cpuinfo_cur_freq"},
+    Frequency{
+        {"node_cpu_frequency_avg_hertz",
+         "The CPU's average frequency of late, where the hardware counts it.", kGauge, Fold::max},
+        "cpuinfo_avg_freq"},
     Frequency{{"node_cpu_frequency_min_hertz", "The lowest frequency that the CPU can have.",
                kGauge, Fold::max},
               "cpuinfo_min_freq"},

@@ -155,7 +155,7 @@ class DmMultipath final : public Collector {
 CollectorSpec dmmultipath_spec() {
   return {"dmmultipath",
           "Multipath maps and their paths.",
-          true,
+          false,
           kFamilies,
           {},
           detail::make_collector<DmMultipath>};

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "collect/device_filter.hpp"
 #include "collectors/host/ethtool_name.hpp"
 #include "collectors/support/family_names.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/live_procfs.hpp"
+#include "collectors/support/name_filter.hpp"
 #include "collectors/support/watched_directory.hpp"
 
 namespace weir::collectors {
@@ -24,11 +24,11 @@ constexpr std::string_view kDeviceInclude = "collector.ethtool.device-include";
 constexpr std::string_view kDeviceExclude = "collector.ethtool.device-exclude";
 constexpr std::string_view kMetricsInclude = "collector.ethtool.metrics-include";
 constexpr std::array kOptions{
-    OptionSpec{kDeviceInclude, "Devices to ask, a regular expression; excludes device-exclude."},
-    OptionSpec{kDeviceExclude,
-               "Devices to leave out, a regular expression; excludes "
-               "device-include."},
-    OptionSpec{kMetricsInclude, "Statistics to expose by the driver's name, a regular expression.",
+    OptionSpec{kDeviceInclude, "Devices to ask, a regular expression."},
+    OptionSpec{kDeviceExclude, "Devices to leave out of those, a regular expression."},
+    OptionSpec{kMetricsInclude,
+               "Statistics to expose by the driver's name, in which what is no letter, digit or "
+               "underscore counts as one underscore, a regular expression.",
                OptionSpec::Kind::text, ".*"},
 };
 
@@ -82,7 +82,7 @@ struct Device {
 
 class Ethtool final : public Collector {
  public:
-  Ethtool(detail::DeviceFilter devices, detail::Regex metrics, EthtoolFunction ethtool)
+  Ethtool(detail::NameFilter devices, detail::Regex metrics, EthtoolFunction ethtool)
       : filter_(std::move(devices)), metrics_(std::move(metrics)), ethtool_(std::move(ethtool)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
@@ -142,13 +142,19 @@ class Ethtool final : public Collector {
     if (!names) return;
     device.statistics = count;
     std::map<std::string, std::size_t> uses;
-    for (const std::string& name : *names) ++uses[ethtool_metric_key(name)];
+    std::vector<std::string> keys;  // empty for a statistic that is not wanted, or has no name
     for (const std::string& name : *names) {
+      const bool is_wanted = metrics_.matches(ethtool_clean_name(name));
+      keys.push_back(is_wanted ? ethtool_metric_key(name) : std::string());
+      if (!is_wanted) continue;
+      if (keys.back().empty()) ++device.skipped;
+      ++uses[keys.back()];
+    }
+    for (const std::string& key : keys) {
       device.families.push_back(nullptr);
-      if (!metrics_.matches(name)) continue;
-      const std::string key = ethtool_metric_key(name);
+      if (key.empty()) continue;
       // Of several that come out the same it cannot be known which is meant.
-      if (!key.empty() && uses[key] == 1) {
+      if (uses[key] == 1) {
         device.families.back() = families_.find(key, [](std::string_view) { return true; });
       }
       if (device.families.back() == nullptr) ++device.skipped;
@@ -183,7 +189,7 @@ class Ethtool final : public Collector {
     }
   }
 
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   detail::Regex metrics_;
   EthtoolFunction ethtool_;
   detail::WatchedDirectory class_{&HostRoot::sys, "class/net"};
@@ -207,7 +213,7 @@ Expected<std::unique_ptr<Collector>> make_ethtool(const CollectorOptions& option
                      std::string(kMetricsInclude) +
                      ", because a device may have thousands of statistics");
   }
-  auto devices = detail::DeviceFilter::from_options(options, kDeviceInclude, kDeviceExclude);
+  auto devices = detail::NameFilter::from_options(options, kDeviceInclude, kDeviceExclude);
   if (!devices) return devices.error();
   auto metrics = detail::Regex::compile(kMetricsInclude, options.text(kMetricsInclude));
   if (!metrics) return metrics.error();

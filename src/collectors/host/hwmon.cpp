@@ -13,21 +13,18 @@
 namespace weir::collectors {
 namespace {
 
-using detail::DeviceFilter;
+using detail::NameFilter;
 
 constexpr std::string_view kChipInclude = "collector.hwmon.chip-include";
 constexpr std::string_view kChipExclude = "collector.hwmon.chip-exclude";
 constexpr std::string_view kSensorInclude = "collector.hwmon.sensor-include";
 constexpr std::string_view kSensorExclude = "collector.hwmon.sensor-exclude";
 constexpr std::array kOptions{
-    OptionSpec{kChipInclude, "Regular expression of chips to expose (excludes chip-exclude)."},
-    OptionSpec{kChipExclude, "Regular expression of chips to leave out (excludes chip-include)."},
-    OptionSpec{
-        kSensorInclude,
-        "Regular expression of sensors to expose, as chip;sensor (excludes sensor-exclude)."},
+    OptionSpec{kChipInclude, "Regular expression of chips to expose."},
+    OptionSpec{kChipExclude, "Regular expression of chips to leave out of those."},
+    OptionSpec{kSensorInclude, "Regular expression of sensors to expose, as chip;sensor."},
     OptionSpec{kSensorExclude,
-               "Regular expression of sensors to leave out, as chip;sensor (excludes "
-               "sensor-include)."},
+               "Regular expression of sensors to leave out of those, as chip;sensor."},
 };
 constexpr FamilySpec kAge{"weir_hwmon_chip_age_seconds",
                           "How old the chip's values are; only for chips that are slow to read.",
@@ -39,7 +36,7 @@ constexpr int kReadShare = 3;
 
 class Hwmon final : public Collector {
  public:
-  Hwmon(DeviceFilter chips, DeviceFilter sensors)
+  Hwmon(NameFilter chips, NameFilter sensors)
       : chip_filter_(std::move(chips)), sensor_filter_(std::move(sensors)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
@@ -98,8 +95,8 @@ class Hwmon final : public Collector {
     }
   }
 
-  DeviceFilter chip_filter_;
-  DeviceFilter sensor_filter_;
+  NameFilter chip_filter_;
+  NameFilter sensor_filter_;
   detail::WatchedDirectory class_{&HostRoot::sys, "class/hwmon"};
   HwmonFamilies families_;
   std::vector<std::unique_ptr<HwmonChip>> chips_;
@@ -107,9 +104,9 @@ class Hwmon final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_hwmon(const CollectorOptions& options) {
-  auto chips = DeviceFilter::from_options(options, kChipInclude, kChipExclude);
+  auto chips = NameFilter::from_options(options, kChipInclude, kChipExclude);
   if (!chips) return chips.error();
-  auto sensors = DeviceFilter::from_options(options, kSensorInclude, kSensorExclude);
+  auto sensors = NameFilter::from_options(options, kSensorInclude, kSensorExclude);
   if (!sensors) return sensors.error();
   return std::unique_ptr<Collector>(
       std::make_unique<Hwmon>(std::move(*chips), std::move(*sensors)));

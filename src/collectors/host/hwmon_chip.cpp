@@ -100,7 +100,7 @@ HwmonChip::HwmonChip(const ChipIdentity& identity, std::string label)
   if (!identity.name.empty()) name_labels_ = {{"chip", label_}, {"chip_name", identity.name}};
 }
 
-bool HwmonChip::refresh(const HostRoot& host, const detail::DeviceFilter& sensors,
+bool HwmonChip::refresh(const HostRoot& host, const detail::NameFilter& sensors,
                         HwmonFamilies& families) {
   const auto changed = directory_.refresh(host);
   if (!changed || *changed) {  // what was read is another chip's, or was a chip's that is gone
@@ -112,7 +112,7 @@ bool HwmonChip::refresh(const HostRoot& host, const detail::DeviceFilter& sensor
   return changed.has_value();
 }
 
-void HwmonChip::list(const detail::DeviceFilter& sensors, HwmonFamilies& families) {
+void HwmonChip::list(const detail::NameFilter& sensors, HwmonFamilies& families) {
   const Directory& directory = directory_.directory();
   const std::vector<std::string> paths = sensor_paths(directory);
   detail::AttributeBuffer buffer;

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "collect/device_filter.hpp"
 #include "collectors/support/attribute_list.hpp"
 #include "collectors/support/family_names.hpp"
+#include "collectors/support/name_filter.hpp"
 #include "collectors/support/read_pacer.hpp"
 #include "collectors/support/watched_directory.hpp"
 #include "weir/host_root.hpp"
@@ -49,7 +49,7 @@ class HwmonChip {
   HwmonChip(const ChipIdentity& identity, std::string label);
 
   // Lists the sensors, if they are others than at the last call. False if the chip is gone.
-  [[nodiscard]] bool refresh(const HostRoot& host, const detail::DeviceFilter& sensors,
+  [[nodiscard]] bool refresh(const HostRoot& host, const detail::NameFilter& sensors,
                              HwmonFamilies& families);
   // Reads all values anew.
   void read(const Clock& clock);
@@ -60,7 +60,7 @@ class HwmonChip {
   [[nodiscard]] const LabelSet& labels() const noexcept { return labels_; }
 
  private:
-  void list(const detail::DeviceFilter& sensors, HwmonFamilies& families);
+  void list(const detail::NameFilter& sensors, HwmonFamilies& families);
   void add(const std::string& path, const std::string& file, bool has_bare_file,
            HwmonFamilies& families);
 

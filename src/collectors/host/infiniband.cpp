@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "collect/device_filter.hpp"
 #include "collectors/host/infiniband_counters.hpp"
 #include "collectors/support/attribute_list.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/name_filter.hpp"
 #include "collectors/support/text_labels.hpp"
 #include "collectors/support/watched_directory.hpp"
 #include "weir/collector.hpp"
@@ -18,7 +18,7 @@
 namespace weir::collectors {
 namespace {
 
-using detail::DeviceFilter;
+using detail::NameFilter;
 
 // Label and file of a device, sorted by label. They stay as long as the device does: its driver
 // registers it anew after an update.
@@ -31,12 +31,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTexts{{
 constexpr std::string_view kInclude = "collector.infiniband.device-include";
 constexpr std::string_view kExclude = "collector.infiniband.device-exclude";
 constexpr std::array kOptions{
-    OptionSpec{kInclude, "Regular expression of devices to expose (excludes device-exclude)."},
-    OptionSpec{kExclude, "Regular expression of devices to leave out (excludes device-include)."}};
+    OptionSpec{kInclude, "Regular expression of devices to expose."},
+    OptionSpec{kExclude, "Regular expression of devices to leave out of those."}};
 
 class Infiniband final : public Collector {
  public:
-  explicit Infiniband(DeviceFilter filter) : filter_(std::move(filter)) {}
+  explicit Infiniband(NameFilter filter) : filter_(std::move(filter)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto changed = class_.refresh(context);
@@ -89,14 +89,14 @@ class Infiniband final : public Collector {
     }
   }
 
-  DeviceFilter filter_;
+  NameFilter filter_;
   detail::WatchedDirectory class_{&HostRoot::sys, "class/infiniband"};
   std::vector<LabelSet> infos_;
   detail::AttributeList attributes_;
 };
 
 Expected<std::unique_ptr<Collector>> make_infiniband(const CollectorOptions& options) {
-  auto filter = DeviceFilter::from_options(options, kInclude, kExclude);
+  auto filter = NameFilter::from_options(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Infiniband>(std::move(*filter)));
 }

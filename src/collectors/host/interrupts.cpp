@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "collect/device_filter.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/name_filter.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::detail {
@@ -43,9 +43,9 @@ std::optional<InterruptLine> parse_interrupt_line(std::string_view line, std::si
 namespace weir::collectors {
 namespace {
 
-using detail::DeviceFilter;
 using detail::FileReader;
 using detail::InterruptLine;
+using detail::NameFilter;
 
 constexpr std::array kFamilies{
     FamilySpec{"node_interrupts_total", "Interrupts handled, by CPU.", MetricType::counter},
@@ -56,12 +56,9 @@ constexpr std::string_view kExcludeFlag = "collector.interrupts.name-exclude";
 constexpr std::string_view kZerosFlag = "collector.interrupts.include-zeros";
 constexpr std::string_view kSumFlag = "collector.interrupts.sum-cpus";
 constexpr std::array kOptions{
-    OptionSpec{kIncludeFlag,
-               "Regular expression of interrupts to expose, as name;info;devices (excludes "
-               "name-exclude)."},
+    OptionSpec{kIncludeFlag, "Regular expression of interrupts to expose, as name;info;devices."},
     OptionSpec{kExcludeFlag,
-               "Regular expression of interrupts to leave out, as name;info;devices (excludes "
-               "name-include)."},
+               "Regular expression of interrupts to leave out of those, as name;info;devices."},
     OptionSpec{kZerosFlag, "Expose counts that are zero.", OptionSpec::Kind::flag, "true"},
     OptionSpec{kSumFlag,
                "Add up the CPUs' counts: a series per interrupt, without the label cpu, instead of "
@@ -81,7 +78,7 @@ void append_fields(std::string& out, std::string_view text) {
 
 class Interrupts final : public Collector {
  public:
-  Interrupts(DeviceFilter filter, bool with_zeros, bool sum_cpus)
+  Interrupts(NameFilter filter, bool with_zeros, bool sum_cpus)
       : filter_(std::move(filter)), with_zeros_(with_zeros), sum_cpus_(sum_cpus) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
@@ -134,7 +131,7 @@ class Interrupts final : public Collector {
     }
   }
 
-  DeviceFilter filter_;
+  NameFilter filter_;
   bool with_zeros_;
   bool sum_cpus_;
   FileReader file_{&HostRoot::proc, "interrupts"};
@@ -142,7 +139,7 @@ class Interrupts final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_interrupts(const CollectorOptions& options) {
-  auto filter = DeviceFilter::from_options(options, kIncludeFlag, kExcludeFlag);
+  auto filter = NameFilter::from_options(options, kIncludeFlag, kExcludeFlag);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Interrupts>(
       std::move(*filter), options.flag(kZerosFlag), options.flag(kSumFlag)));

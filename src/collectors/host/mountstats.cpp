@@ -1,6 +1,7 @@
 // What each NFS mount did: bytes, events, operations, transports.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -31,6 +32,10 @@ constexpr auto kFamilies = [] {
   append(kOperation);
   return families;
 }();
+
+// Old kernels (3.10) let times run below zero, and write them as numbers of 64 bits. As
+// node_exporter shows them: what a double can count up by one.
+constexpr std::uint64_t kExact = std::uint64_t{1} << 53U;
 
 // What is told once, whatever else is mounted from there. Sorted.
 class Seen {
@@ -113,12 +118,13 @@ class Mountstats final : public Collector {
       const TransportNumbers values = parse_transport(mount.transports[at]);
       for (std::size_t i = 0; i < values.size(); ++i) {
         if (!values[i] || kTransport[i].name.empty()) continue;
+        const std::uint64_t value = i == kIdleTime ? *values[i] % kExact : *values[i];
         out.add(kTransport[i],
                 {{"export", owner.source},
                  {"mountaddr", owner.address},
                  {"protocol", owner.protocol},
                  {"transport", number.view()}},
-                static_cast<double>(*values[i]));
+                static_cast<double>(value));
       }
     }
   }
@@ -133,12 +139,13 @@ class Mountstats final : public Collector {
         const auto number = detail::parse_number<std::uint64_t>(fields.field());
         if (!number) continue;
         const bool is_time = i >= kFirstTime && i <= kLastTime;
+        const std::uint64_t value = i >= kFirstTime ? *number % kExact : *number;
         out.add(kOperation[i],
                 {{"export", owner.source},
                  {"mountaddr", owner.address},
                  {"operation", operation},
                  {"protocol", owner.protocol}},
-                static_cast<double>(*number) / (is_time ? 1000.0 : 1.0));
+                static_cast<double>(value) / (is_time ? 1000.0 : 1.0));
       }
     });
   }

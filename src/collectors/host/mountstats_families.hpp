@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 
 #include "weir/family.hpp"
 
@@ -77,6 +78,7 @@ inline constexpr std::array<FamilySpec, 27> kEvents{{
 }};
 
 // As parse_transport() orders them.
+inline constexpr std::size_t kIdleTime = 4;
 inline constexpr std::array<FamilySpec, 13> kTransport{{
     {},
     {"node_mountstats_nfs_transport_bind_total", "Times a local port was bound.",

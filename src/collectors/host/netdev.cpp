@@ -141,6 +141,10 @@ class Netdev final : public Collector {
     }
   }
 
+  [[nodiscard]] bool is_shown(std::string_view name) const {
+    return std::ranges::find(devices_, name, &NetDevice::name) != devices_.end();
+  }
+
   Expected<void> add_addresses(const CollectContext& context, SampleBatch& out) {
     if (auto named = link_names_.refresh(context); !named) return named.error();
     const auto dump = addresses_.dump(RTM_GETADDR, ifaddrmsg{}, context);
@@ -149,9 +153,11 @@ class Netdev final : public Collector {
     detail::for_each_message(*dump, [&](const detail::NetlinkMessage& message) {
       const auto address = parse_address(message);
       if (!address) return;
+      const std::string_view device = link_names_.name(address->link_index);
+      if (filter_.ignores(device) || (kinds_ && !is_shown(device))) return;
       out.add(family,
               {{"address", address->text.data()},
-               {"device", link_names_.name(address->link_index)},
+               {"device", device},
                {"netmask", detail::IntegerText(address->prefix_bits).view()},
                {"scope", address->scope}},
               1);

@@ -1,4 +1,4 @@
-// The names of RAPL zones: "package-1", "core", "dram", "package-0-die-1".
+// The names of RAPL zones: "package-1", "core", "dram", "psys-1", "package-0-die-1".
 #pragma once
 
 #include <algorithm>
@@ -13,16 +13,16 @@ namespace weir::collectors {
 
 struct RaplZone {
   std::string name;                    // "package"
-  std::optional<std::uint32_t> index;  // of a package; the others are counted by whoever lists them
+  std::optional<std::uint32_t> index;  // if the name has one; others are counted by whoever lists
 };
 
+// As node_exporter: one dash, and a number behind it, is an index.
 [[nodiscard]] inline RaplZone parse_rapl_zone(std::string_view text) {
-  constexpr std::string_view kPackage = "package-";
-  if (text.starts_with(kPackage)) {
-    const auto index = detail::parse_number<std::uint32_t>(text.substr(kPackage.size()));
-    if (index) return {"package", index};
-  }
-  return {std::string(text), std::nullopt};
+  const std::size_t dash = std::min(text.find('-'), text.size());
+  const auto index =
+      detail::parse_number<std::uint32_t>(text.substr(std::min(dash + 1, text.size())));
+  if (dash == text.size() || !index) return {std::string(text), std::nullopt};
+  return {std::string(text.substr(0, dash)), index};
 }
 
 // "package_0_die_1_joules_total": what fits no metric name becomes an underscore.

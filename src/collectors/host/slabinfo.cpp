@@ -1,8 +1,8 @@
 #include "collectors/host/slabinfo.hpp"
 
-#include "collect/device_filter.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/name_filter.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::detail {
@@ -37,15 +37,13 @@ constexpr std::array<FamilySpec, detail::kSlabNumbers> kFamilies{{
 constexpr std::string_view kInclude = "collector.slabinfo.slabs-include";
 constexpr std::string_view kExclude = "collector.slabinfo.slabs-exclude";
 constexpr std::array kOptions{
-    OptionSpec{kInclude, "Regular expression of slab caches to expose (excludes slabs-exclude)."},
-    OptionSpec{kExclude,
-               "Regular expression of slab caches to leave out (excludes "
-               "slabs-include)."},
+    OptionSpec{kInclude, "Regular expression of slab caches to expose."},
+    OptionSpec{kExclude, "Regular expression of slab caches to leave out of those."},
 };
 
 class Slabinfo final : public Collector {
  public:
-  explicit Slabinfo(detail::DeviceFilter filter) : filter_(std::move(filter)) {}
+  explicit Slabinfo(detail::NameFilter filter) : filter_(std::move(filter)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const auto text = file_.read(context.host);
@@ -62,12 +60,12 @@ class Slabinfo final : public Collector {
   }
 
  private:
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   detail::FileReader file_{&HostRoot::proc, "slabinfo"};
 };
 
 Expected<std::unique_ptr<Collector>> make_slabinfo(const CollectorOptions& options) {
-  auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::from_options(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Slabinfo>(std::move(*filter)));
 }

@@ -22,7 +22,7 @@ namespace {
 
 TEST_CASE("drivers' names become metrics' names") {
   const auto [name, key] = GENERATE(table<std::string, std::string>({
-      {"rx_bytes", "received_bytes"},
+      {"rx_missed", "received_missed"},
       {"tx_queue_0_packets", "transmitted_queue_0_packets"},
       {"port.rx_dropped", "port_received_dropped"},
       {"rx0_xdp_tx", "rx0_xdp_transmitted"},
@@ -31,13 +31,35 @@ TEST_CASE("drivers' names become metrics' names") {
       {"tx-rx", "transmitted_received"},
       {"Queue[0] AllocFails", "queue_0_allocfails"},
       {"     err", "err"},
-      {"  giant hdr ", "giant_hdr"},
+      {"  giant hdr ", "giant_hdr_"},
+      {"frames [tx]", "frames_transmitted_"},
       {"a_[b]_c", "a_b_c"},
       {"rx", "received"},
       {"___", ""},
       {"", ""},
       {"\xff\xfe", ""},
       {"4K pages", "4k_pages"},
+  }));
+  CAPTURE(name);
+  CHECK(ethtool_metric_key(name) == key);
+}
+
+TEST_CASE("seven statistics have names of their own, as in node_exporter") {
+  const auto [name, key] = GENERATE(table<std::string, std::string>({
+      {"rx_bytes", "received_bytes_total"},
+      {"rx_dropped", "received_dropped_total"},
+      {"rx_errors", "received_errors_total"},
+      {"rx_packets", "received_packets_total"},
+      {"tx_bytes", "transmitted_bytes_total"},
+      {"tx_errors", "transmitted_errors_total"},
+      {"tx_packets", "transmitted_packets_total"},
+      {"rx packets", "received_packets_total"},
+      // Not among them.
+      {"tx_dropped", "transmitted_dropped"},
+      {"Rx_Packets", "received_packets"},
+      {" rx_packets", "received_packets"},
+      {"rx_packets_phy", "received_packets_phy"},
+      {"port.rx_bytes", "port_received_bytes"},
   }));
   CAPTURE(name);
   CHECK(ethtool_metric_key(name) == key);
@@ -166,10 +188,22 @@ TEST_CASE("statistics are shown by device, chosen by the drivers' names") {
         "# TYPE node_ethtool_info gauge\n"
         "node_ethtool_info{device=\"eth0\",driver=\"fake\","
         "firmware_version=\"ffffffffffffffffffffffffffffffff\"} 1\n"
-        "# TYPE node_ethtool_received_bytes untyped\n"
-        "node_ethtool_received_bytes{device=\"eth0\"} 7\n"
-        "# TYPE node_ethtool_received_errors untyped\n"
-        "node_ethtool_received_errors{device=\"eth0\"} 3\n");
+        "# TYPE node_ethtool_received_bytes_total untyped\n"
+        "node_ethtool_received_bytes_total{device=\"eth0\"} 7\n"
+        "# TYPE node_ethtool_received_errors_total untyped\n"
+        "node_ethtool_received_errors_total{device=\"eth0\"} 3\n");
+}
+
+// The pattern sees what node_exporter's does: the case kept, what fits no name one underscore.
+TEST_CASE("statistics are chosen by their names without what fits no metric's") {
+  Machine machine(
+      {{"eth0",
+        {{{"[0]: RX ucast", 1}, {"[0]: rx_ucast", 2}, {"port.rx_dropped", 3}}, 0, {}, {}, false}}});
+  const std::string page =
+      machine.run({{kDevices, ".*"}, {kMetrics, "^(_0_RX_ucast|port_rx_.*)$"}});
+  CHECK(page.find("node_ethtool_0_received_ucast{device=\"eth0\"} 1\n") != std::string::npos);
+  CHECK(page.find("node_ethtool_port_received_dropped{device=\"eth0\"} 3\n") != std::string::npos);
+  CHECK(page.find("weir_ethtool_skipped_statistics") == std::string::npos);
 }
 
 TEST_CASE("names that make no metric or the same one are left out and counted") {

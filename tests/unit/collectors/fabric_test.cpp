@@ -1,4 +1,5 @@
-// Load balancers, fabrics and SANs: ipvs, infiniband, fibrechannel, tapestats, dmmultipath, drbd.
+// Load balancers, fabrics and SANs: ipvs, infiniband, fibrechannel, tapestats, dmmultipath,
+// nvmesubsystem, drbd.
 // Rude inputs, each named by its fault, and what changes from one scrape to the next.
 #include <array>
 #include <catch2/catch.hpp>
@@ -278,6 +279,55 @@ TEST_CASE("a multipath map shows its paths as they come, go and fail") {
   CHECK(has(page, "node_dmmultipath_device_active{device=\"data\",sysfs_name=\"dm-0\"} 0\n"));
   CHECK_FALSE(has(page, "mpatha"));
   CHECK_FALSE(has(page, "dm-1"));
+}
+
+TEST_CASE("an NVMe subsystem shows its controllers as they come, go and fail") {
+  const TempTree tree;
+  const std::string folder = "sys/class/nvme-subsystem/nvme-subsys0/";
+  tree.write(folder + "subsysnqn", "nqn.a\n");  // without iopolicy: no multipath in this kernel
+  tree.write(folder + "nvme0/state", "live\n");
+  tree.write(folder + "nvme0/transport", "tcp\n");
+  tree.write(folder + "nvme0n1/size", "8\n");
+  tree.write(folder + "nvme0c1n1/size", "8\n");
+  tree.write(folder + "ng0n1/dev", "1:1\n");
+  CollectorFixture fixture(test::find_spec("nvmesubsystem"), tree.host());
+  const std::string labels = "{subsystem=\"nvme-subsys0\"} ";
+  const auto state = [](std::string_view controller, std::string_view name) {
+    return "node_nvmesubsystem_path_state{controller=\"" + std::string(controller) + "\",state=\"" +
+           std::string(name) + "\",subsystem=\"nvme-subsys0\",transport=\"tcp\"} ";
+  };
+  std::string page = fixture.run().value();
+  CHECK(has(page, "node_nvmesubsystem_info{nqn=\"nqn.a\",subsystem=\"nvme-subsys0\"} 1\n"));
+  CHECK(has(page, "node_nvmesubsystem_namespace_info{device=\"nvme0n1\","));
+  CHECK_FALSE(has(page, "c1n1"));
+  CHECK_FALSE(has(page, "ng0n1"));
+  CHECK(has(page, state("nvme0", "live") + "1\n"));
+  CHECK(has(page, "node_nvmesubsystem_paths_live" + labels + "1\n"));
+
+  tree.write(folder + "nvme1/state", "connecting\n");
+  tree.write(folder + "nvme1/transport", "tcp\n");
+  page = fixture.run().value();
+  CHECK(has(page, state("nvme1", "connecting") + "1\n"));
+  CHECK(has(page, state("nvme1", "live") + "0\n"));
+  CHECK(has(page, "node_nvmesubsystem_paths" + labels + "2\n"));
+  CHECK(has(page, "node_nvmesubsystem_paths_live" + labels + "1\n"));
+
+  tree.write(folder + "nvme1/state", "deleting (no IO)\n");  // none of those that are shown
+  page = fixture.run().value();
+  CHECK_FALSE(has(page, "nvme1\",state=\"deleting"));
+  CHECK(has(page, state("nvme1", "unknown") + "0\n"));
+  tree.write(folder + "nvme1/state", "frozen\n");  // of a kernel to come
+  CHECK(has(fixture.run().value(), state("nvme1", "unknown") + "1\n"));
+
+  tree.remove(folder + "nvme1/state");  // neither live nor not
+  page = fixture.run().value();
+  CHECK(has(page, "node_nvmesubsystem_paths" + labels + "2\n"));
+  CHECK_FALSE(has(page, "node_nvmesubsystem_paths_live"));
+  CHECK_FALSE(has(page, "controller=\"nvme1\""));
+  std::filesystem::remove_all(tree.path(folder + "nvme1"));
+  page = fixture.run().value();
+  CHECK(has(page, "node_nvmesubsystem_paths" + labels + "1\n"));
+  CHECK(has(page, "node_nvmesubsystem_paths_live" + labels + "1\n"));
 }
 
 TEST_CASE("fields of DRBD that cannot be read are left out one by one") {

@@ -44,6 +44,7 @@ TEST_CASE("a machine's hardware gives the listing it must give") {
       {"storage-host", "drm"},
       {"storage-host", "fibrechannel"},
       {"storage-host", "nvme"},
+      {"storage-host", "nvmesubsystem"},
       {"storage-host", "pcidevice"},
       {"storage-host", "tapestats"},
   }));
@@ -76,6 +77,7 @@ TEST_CASE("a machine without the hardware has no data, or a page without series"
       {"infiniband", false},
       {"ipvs", false},
       {"nvme", false},
+      {"nvmesubsystem", false},
       {"pcidevice", false},
       {"powersupplyclass", false},
       {"rapl", false},
@@ -150,6 +152,7 @@ TEST_CASE("declared families of hardware are those on the page") {
       {"storage-host", "drm"},
       {"storage-host", "fibrechannel"},
       {"storage-host", "nvme"},
+      {"storage-host", "nvmesubsystem"},
       {"storage-host", "pcidevice"},
       {"storage-host", "tapestats"},
   }));

@@ -47,6 +47,11 @@ TEST_CASE("a namespace is told from other entries of its controller") {
 TEST_CASE("only a package's number is its index") {
   CHECK(parse_rapl_zone("package-15").name == "package");
   CHECK(parse_rapl_zone("package-15").index == 15U);
+  CHECK(parse_rapl_zone("psys-1").name == "psys");  // of a second socket
+  CHECK(parse_rapl_zone("psys-1").index == 1U);
+  CHECK(parse_rapl_zone("psys").name == "psys");
+  CHECK(parse_rapl_zone("-1").name.empty());
+  CHECK(parse_rapl_zone("a-b").name == "a-b");
   CHECK(parse_rapl_zone("package-0-die-1").name == "package-0-die-1");
   CHECK_FALSE(parse_rapl_zone("package-0-die-1").index);
   CHECK_FALSE(parse_rapl_zone("package-").index);

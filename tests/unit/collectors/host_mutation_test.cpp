@@ -125,6 +125,7 @@ constexpr std::array kSubjects = std::to_array<Subject>({
     {"nfsd", "nas", "proc/net/rpc/nfsd"},
     {"numa", "numa-server", "sys/devices/system/node/node1/numastat"},
     {"nvme", "storage-host", "sys/class/nvme/nvme0/nvme0n1/size"},
+    {"nvmesubsystem", "storage-host", "sys/class/nvme-subsystem/nvme-subsys1/nvme1/state"},
     {"os", "arm64-board", "root/etc/os-release"},
     {"os", "vm", "root/etc/os-release"},
     {"pcidevice", "storage-host", "sys/bus/pci/devices/0000:41:00.0/max_link_speed"},

@@ -66,6 +66,26 @@ TEST_CASE("a mount over several connections has a transport for each and is told
             labels + "operation=\"NULL\",protocol=\"tcp\"} 7\n");
 }
 
+TEST_CASE("times that the kernel lets run below zero count up without a jump") {
+  // As RHEL 7's does (Linux 3.10).
+  const auto [queue, seconds] = GENERATE(table<std::string, std::string>({
+      {"18446743919241604546", "9007044786793.922"},
+      {"18446743919241604547", "9007044786793.924"},
+      {"9007199254740993", "0.001"},
+      {"9007199254740991", "9007199254740.99"},
+      {"1667369447", "1667369.447"},
+  }));
+  CAPTURE(queue);
+  Mounts mounts;
+  const std::string listing =
+      mounts.listing(std::string(kHome) + "\txprt:\ttcp 1 2 3 4 18446744073709551615 6\n" +
+                         "\tper-op statistics\n\tREAD: 1 2 3 4 5 " + queue + " 7 8 9\n",
+                     kHomeInfo);
+  CHECK(lines_of(listing, "node_mountstats_nfs_operations_queue_time_seconds_total")
+            .ends_with("} " + seconds + "\n"));
+  CHECK(lines_of(listing, "node_mountstats_nfs_transport_idle").ends_with("} 9007199254740991\n"));
+}
+
 TEST_CASE("transports have what their protocol knows") {
   const auto [transport, family, value] = GENERATE(table<std::string, std::string, std::string>({
       {"tcp 1 2 3 4 5 6 7 8 9 10 11 12 13", "pending_queue_total", "13"},

@@ -143,6 +143,21 @@ TEST_CASE("addresses of this machine are listed when asked for") {
       std::string::npos);
 }
 
+TEST_CASE("a device that is left out has no addresses, either") {
+  const auto [flag, value, is_shown] = GENERATE(table<std::string, std::string, bool>({
+      {"collector.netdev.device-exclude", "^lo$", false},
+      {"collector.netdev.device-include", "^lo$", true},
+      {"collector.netdev.device-include", "^eth7$", false},
+      {"collector.netdev.kind-exclude", "veth", true},
+  }));
+  CAPTURE(flag, value);
+  CollectorFixture fixture(test::find_spec("netdev"), {"/proc", "/sys", "/", "/run/udev/data"},
+                           {{"collector.netdev.address-info", "true"}, {flag, value}});
+  const std::string page = fixture.run().value();
+  CHECK((page.find("node_network_address_info{address=\"127.0.0.1\",device=\"lo\"") !=
+         std::string::npos) == is_shown);
+}
+
 std::string scope(std::uint8_t family, std::initializer_list<std::uint8_t> bytes) {
   ifaddrmsg header{};
   header.ifa_family = family;

@@ -26,7 +26,8 @@ namespace {
 bool may_differ(const std::string& line) {
   const std::string name = line.substr(0, line.find('{'));
   return name.ends_with("_info") || name.starts_with("node_edac_channel_") ||
-         name == "node_network_up" || line.find("asus_nb_wmi_hwmon") != std::string::npos ||
+         name == "node_nvmesubsystem_path_state" || name == "node_network_up" ||
+         line.find("asus_nb_wmi_hwmon") != std::string::npos ||
          line.find("{chip=\"hwmon7\"") != std::string::npos;
 }
 
@@ -162,6 +163,7 @@ TEST_CASE("an attribute that answers with an error costs what it holds and nothi
           {"mdadm", "storage-host", "md0/md/degraded", "node_md_degraded{device=\"md0\"}"},
           {"netclass", "storage-host", "ens1f0/speed", "node_network_speed_bytes{"},
           {"nvme", "storage-host", "nvme0n1/nuse", "node_nvme_namespace_used_bytes{"},
+          {"nvmesubsystem", "storage-host", "nvme-subsys1/nvme2/state", "nvme-subsys1"},
           {"pcidevice", "storage-host", "0000:41:00.0/power_state", "bus=\"41\""},
           {"powersupplyclass", "laptop", "/capacity", "node_power_supply_capacity{"},
           {"pressure", "vm", "pressure/io", "node_pressure_io_"},
@@ -189,6 +191,20 @@ TEST_CASE("an attribute that answers with an error costs what it holds and nothi
     CHECK(line.find(lost) != std::string::npos);
   }
   CHECK(samples_of(fixture.run().value()) == all);
+}
+
+TEST_CASE("devices of InfiniBand that are left out are not read") {
+  // Some have the kernel log an error for each attempt.
+  const auto [exclude, is_read] =
+      GENERATE(table<std::string, bool>({{"^mlx5_0$", true}, {".", false}}));
+  CAPTURE(exclude);
+  CollectorFixture fixture(test::find_spec("infiniband"), test::machine("gpu-node"),
+                           {{"collector.infiniband.device-exclude", exclude}});
+  const FailingReads counter(FailingReads::kNone, 0);
+  const std::string page = fixture.run().value();
+  CHECK((counter.asked() > 0) == is_read);
+  CHECK(page.find("device=\"mlx5_0\"") == std::string::npos);
+  CHECK((page.find("device=\"mlx4_0\"") != std::string::npos) == is_read);
 }
 
 }  // namespace
