@@ -22,7 +22,7 @@ class Pressure(unittest.TestCase):
         return Weir(self, "--collector.disable-defaults", "--collector.textfile",
                     f"--collector.textfile.directory={self.folder / 'text'}",
                     f"--path.procfs={self.folder / 'proc'}", f"--path.sysfs={self.folder / 'sys'}",
-                    "--governor.evaluate-interval=10ms", "--governor.max-pause=1h", *flags)
+                    "--governor.evaluate-interval=10ms", *flags)
 
     def grow(self, weir):
         """A scrape with one series more than the last."""
