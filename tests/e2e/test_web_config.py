@@ -103,12 +103,12 @@ class Guessers(unittest.TestCase):
                 f"http://127.0.0.1:{weir.port}/ & done; wait"
         guessers = subprocess.Popen(["sh", "-c", guess])
         self.addCleanup(guessers.wait)
-        slowest = 0
+        slowest, first = 0, time.monotonic()
         while guessers.poll() is None:
             begin = time.monotonic()
             self.assertEqual(weir.get("/-/healthy").status, 200)
             slowest = max(slowest, time.monotonic() - begin)
-        self.assertLess(slowest, 5)  # all the guesses one after the other take longer
+        self.assertLess(slowest, max(2, (time.monotonic() - first) / 2))  # a busy machine needs longer for all
         refused = weir.page().series("weir_web_requests_refused_total")
         counts = {labels["reason"]: value for labels, value in refused}
         self.assertEqual(counts["hashing"] + counts["credentials"], 20)
