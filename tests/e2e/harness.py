@@ -153,7 +153,7 @@ class Program:
 
 
 # How busy the machine is decides nothing that a governor does.
-CALM = {"WEIR_GOVERNOR_MAX_PAUSE": "1h"}
+CALM = {"WEIR_GOVERNOR_MAX_PAUSE": "1h", "WEIR_GOVERNOR_MAX_MEMORY_PRESSURE": "1"}
 
 
 class Weir(Program):
