@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "http/live_web_guard.hpp"
+#include "http/send_time.hpp"
 #include "http/thread_stack.hpp"
 
 namespace weir::detail {
 namespace {
 
 // A client has this long to take the whole reply.
-constexpr auto kSendPatience = std::chrono::seconds(10);
+constexpr Duration kSendPatience = std::chrono::seconds(10);
 
 std::string_view or_empty(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
@@ -41,9 +42,8 @@ HttpRequest to_request(const mg_connection* connection, const mg_request_info& i
 
 // Writes to the client until it is gone or too slow; \p sent tells whether anything was.
 WireSink wire_to(mg_connection* connection, bool& sent) {
-  const auto deadline = std::chrono::steady_clock::now() + kSendPatience;
-  return [connection, deadline, &sent](std::string_view bytes) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
+  return [connection, time = SendTime(kSendPatience), &sent](std::string_view bytes) mutable {
+    if (time.is_over(std::chrono::steady_clock::now())) return false;
     sent = true;
     return std::cmp_equal(mg_write(connection, bytes.data(), bytes.size()), bytes.size());
   };

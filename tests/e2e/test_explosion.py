@@ -46,7 +46,8 @@ class Poller(threading.Thread):
         step or of a tier that came during it, arm for twice the longest interval, however long that
         was at any time since."""
         begun = max(first_s, self.entered()[-1][1])
-        return begun + 2 * max(interval for at, _, _, interval in self.seen if at >= first_s - 1) + 1
+        since = [interval for at, _, _, interval in self.seen if at >= first_s - 1]
+        return begun + 2 * max(since, default=float("inf")) + 1
 
 
 class Explosion(unittest.TestCase):
