@@ -8,13 +8,14 @@
 #include <utility>
 
 #include "http/live_web_guard.hpp"
+#include "http/send_time.hpp"
 #include "http/thread_stack.hpp"
 
 namespace weir::detail {
 namespace {
 
 // A client has this long to take the whole reply.
-constexpr auto kSendPatience = std::chrono::seconds(10);
+constexpr Duration kSendPatience = std::chrono::seconds(10);
 
 std::string_view or_empty(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
@@ -45,7 +46,7 @@ class Wire {
  public:
   explicit Wire(mg_connection* connection) : connection_(connection) {}
   bool operator()(std::string_view bytes) {
-    if (std::chrono::steady_clock::now() > deadline_) return false;
+    if (time_.is_over(std::chrono::steady_clock::now())) return false;
     sent_ = true;
     return std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
   }
@@ -53,8 +54,7 @@ class Wire {
 
  private:
   mg_connection* connection_;
-  std::chrono::steady_clock::time_point deadline_ =
-      std::chrono::steady_clock::now() + kSendPatience;
+  SendTime time_{kSendPatience};
   bool sent_ = false;
 };
 

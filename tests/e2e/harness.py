@@ -8,6 +8,7 @@ import ctypes
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -23,10 +24,27 @@ WEIR = os.environ.get("E2E_EXPORTER", "build/dev/weir_exporter")
 PATIENCE_S = 60  # how long anything may take on a busy machine before the test gives up
 
 
+PORTS = range(20000, 32000)  # below those that the kernel gives to whoever asks for any
+reserved = []  # as long as this process lives
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on, and that no other test of this machine is given meanwhile."""
+    begin = random.randrange(len(PORTS))
+    for number in (*PORTS[begin:], *PORTS[:begin]):
+        # A name without a file: it goes with the process that has it, however that ends.
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0weir-test-port-{number}")
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("", number))
+        except OSError:
+            claim.close()
+            continue
+        reserved.append(claim)
+        return number
+    raise AssertionError("no port is free")
 
 
 def has_ipv6():
@@ -134,11 +152,16 @@ class Program:
         self.stop()
 
 
+# How busy the machine is decides nothing that a governor does.
+CALM = {"WEIR_GOVERNOR_MAX_PAUSE": "1h", "WEIR_GOVERNOR_MAX_MEMORY_PRESSURE": "1"}
+
+
 class Weir(Program):
+
     def __init__(self, test, *flags, environment=None, port=None):
         port = port or free_port()
         super().__init__(test, [WEIR, f"--web.listen-address=127.0.0.1:{port}", *flags], port,
-                         "/-/ready", environment)
+                         "/-/ready", {**CALM, **(environment or {})})
 
     def finish(self):
         """A crash, or a sanitizer's report, fails the test even if nobody asked for a page since."""
@@ -156,11 +179,12 @@ class NodeExporter(Program):
 
 
 class Prometheus(Program):
-    """Scrapes the given ports (or "host:port") as job "weir", or those of each job, every second, and
-    evaluates the rule files."""
+    """Scrapes the given ports (or "host:port") as job "weir", or those of each job, every interval_s,
+    each within that time, and evaluates the rule files."""
 
     def __init__(self, test, *target_ports, jobs=None, rule_files=(), flags=(),
-                 scrape_options=None):
+                 scrape_options=None, interval_s=1):
+        self.interval_s = interval_s
         folder = tempfile.TemporaryDirectory()
         at_end(test, folder.cleanup)
         scrapes = [{"job_name": job,
@@ -170,7 +194,7 @@ class Prometheus(Program):
                    for job, ports in (jobs or {"weir": target_ports}).items()]
         config = Path(folder.name) / "prometheus.yml"
         config.write_text(json.dumps({  # JSON is YAML
-            "global": {"scrape_interval": "1s", "scrape_timeout": "1s",
+            "global": {"scrape_interval": f"{interval_s}s", "scrape_timeout": f"{interval_s}s",
                        "evaluation_interval": "1s"},
             "scrape_configs": scrapes,
             "rule_files": [str(path) for path in rule_files]}))
@@ -196,6 +220,20 @@ class Prometheus(Program):
         if len(result) > 1:
             raise AssertionError(f"{expression}: {len(result)} series")
         return result[0][1] if result else None
+
+
+    def scrapes(self, job="weir"):
+        """How many scrapes of the job succeeded."""
+        return sum(up for _, samples in self.query(f'up{{job="{job}"}}[1h]') for _, up in samples)
+
+    def refusals(self, job="weir"):
+        """The scrapes of the job that failed before their time was over: (seconds, when). On a busy
+        machine a page may be late; what is wrong with a page shows at once."""
+        failed = [(labels["instance"], at) for labels, samples in self.query(f'up{{job="{job}"}}[1h]')
+                  for at, up in samples if not up]
+        seconds = {(labels["instance"], at): took for labels, samples in
+                   self.query(f'scrape_duration_seconds{{job="{job}"}}[1h]') for at, took in samples}
+        return [(seconds[key], key) for key in failed if seconds[key] < self.interval_s]
 
 
 def read_values(entry):

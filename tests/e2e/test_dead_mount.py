@@ -12,7 +12,7 @@ from pathlib import Path
 from harness import WEIR, Page, Program, eventually, free_port
 
 LAUNCHER = Path(__file__).parent / "dead_mount.py"
-TIMEOUT_S = 2
+TIMEOUT_S = 5
 PAGES = 10
 
 
@@ -62,7 +62,8 @@ class DeadMount(unittest.TestCase):
             page, seconds = self.page()
             self.assertLess(seconds, TIMEOUT_S)
             self.assertEqual(self.errors(page), ["mountpoint timeout"])
-        self.assertLessEqual(self.threads(), before)
+        # A busy machine may have called one more for a while.
+        eventually(lambda: self.threads() <= before, f"{before} threads")
 
         os.kill(int(self.holder.read_text()), signal.SIGKILL)
         eventually(lambda: self.errors(self.page()[0]) not in ([], ["mountpoint timeout"]),

@@ -54,10 +54,11 @@ def known_collectors():
                           re.MULTILINE))
 
 
-def host_families(page):
-    """The families of the page that describe the host: name, and the label sets of its samples."""
+def host_families(series):
+    """The families among (name, labels) that describe the host: name, and the label sets of its
+    samples."""
     families = {}
-    for name, labels in page.values:
+    for name, labels in series:
         if name.startswith("node_") and not name.startswith(("node_scrape_", "node_exporter_")):
             families.setdefault(name, set()).add(labels)
     return families
@@ -77,14 +78,14 @@ class Differential(unittest.TestCase):
         cls.rounds = []
         for _ in range(ROUNDS):
             cls.rounds.append((theirs.page(), weir.page(), theirs.page()))
+        theirs = [set(page.values) for before, _, after in cls.rounds for page in (before, after)]
+        ours = [set(page.values) for _, page, _ in cls.rounds]
+        # What comes and goes meanwhile, a device or a neighbour, is missed by none.
+        cls.theirs, cls.ours = (host_families(set.intersection(*side)) for side in (theirs, ours))
+        cls.theirs_ever, cls.ours_ever = (host_families(set.union(*side)) for side in (theirs, ours))
 
     def excepted(self, kind, name):
         return any(kind == one and pattern.fullmatch(name) for one, pattern in self.exceptions)
-
-    def last(self):
-        """Label sets by family, theirs and ours, of the last round."""
-        before, ours, _ = self.rounds[-1]
-        return host_families(before), host_families(ours)
 
     def check(self, kind, differences):
         """Fails with all differences of this kind that are no exceptions, a line each."""
@@ -96,13 +97,13 @@ class Differential(unittest.TestCase):
         self.check("collector", [(name, name) for name in sorted(self.not_theirs)])
 
     def test_no_family_is_missing(self):
-        theirs, ours = self.last()
-        self.check("missing", [(name, name) for name in sorted(theirs.keys() - ours.keys())])
+        self.check("missing", [(name, name)
+                               for name in sorted(self.theirs.keys() - self.ours_ever.keys())])
 
     def test_no_family_is_extra(self):
-        theirs, ours = self.last()
-        self.assertGreater(len(ours), 100)
-        self.check("extra", [(name, name) for name in sorted(ours.keys() - theirs.keys())])
+        self.assertGreater(len(self.ours), 100)
+        self.check("extra", [(name, name)
+                             for name in sorted(self.ours.keys() - self.theirs_ever.keys())])
 
     def test_types_are_the_same(self):
         before, ours, _ = self.rounds[-1]
@@ -111,11 +112,14 @@ class Differential(unittest.TestCase):
                             if before.types.get(name, kind) != kind])
 
     def test_label_sets_are_the_same(self):
-        theirs, ours = self.last()
-        self.check("labels", [
-            (name, f"{name}: theirs only {sorted(theirs[name] - ours[name])[:3]}, "
-                   f"ours only {sorted(ours[name] - theirs[name])[:3]}")
-            for name in sorted(theirs.keys() & ours.keys()) if theirs[name] != ours[name]])
+        differences = []
+        for name in sorted(self.theirs.keys() & self.ours.keys()):
+            missing = self.theirs[name] - self.ours_ever[name]
+            extra = self.ours[name] - self.theirs_ever[name]
+            if missing or extra:
+                differences.append((name, f"{name}: theirs only {sorted(missing)[:3]}, "
+                                          f"ours only {sorted(extra)[:3]}"))
+        self.check("labels", differences)
 
     def test_values_agree(self):
         # Theirs has no series of a TCP state without sockets: what comes and goes is not compared.

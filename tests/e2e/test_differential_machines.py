@@ -81,7 +81,7 @@ class DifferentialMachines(unittest.TestCase):
             return any(kind == one and pattern.fullmatch(name) for one, pattern in exceptions)
 
         theirs, ours = self.pages(machine)
-        their_families, our_families = host_families(theirs), host_families(ours)
+        their_families, our_families = host_families(theirs.values), host_families(ours.values)
         self.assertGreater(len(our_families), 0)
         self.assertEqual([name for name in sorted(their_families.keys() - our_families.keys())
                           if not excepted("missing", name)], [])

@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import WEIR, Page, fetch
+from harness import CALM, WEIR, Page, fetch
 
 EXAMPLES = Path(os.environ["E2E_EXAMPLES"])
 
@@ -79,7 +79,7 @@ class GovernedUpstream(unittest.TestCase):
     def test_the_shop_behind_weir_stays_within_the_budget(self):
         ended = subprocess.run([sys.executable, self.FOLDER / "demo.py", "20"], capture_output=True,
                                text=True, timeout=120, check=False,
-                               env={**os.environ, "E2E_EXPORTER": os.path.abspath(WEIR)})
+                               env={**os.environ, **CALM, "E2E_EXPORTER": os.path.abspath(WEIR)})
         self.assertEqual(ended.returncode, 0, ended.stderr)
         rows = re.findall(r"(\d+) series, +(\d+) orders +(\d+) series, +(\d+) orders", ended.stdout)
         own, own_sum, shown, shown_sum = map(int, rows[-1])

@@ -1,6 +1,7 @@
 """A textfile explodes from 1,000 to 50,000 series while Prometheus scrapes every second: what the
 governor promises, checked on the raw samples that Prometheus stored and on pages polled beside it."""
 
+import json
 import tempfile
 import threading
 import time
@@ -45,7 +46,8 @@ class Poller(threading.Thread):
         step or of a tier that came during it, arm for twice the longest interval, however long that
         was at any time since."""
         begun = max(first_s, self.entered()[-1][1])
-        return begun + 2 * max(interval for at, _, _, interval in self.seen if at >= first_s - 1) + 1
+        since = [interval for at, _, _, interval in self.seen if at >= first_s - 1]
+        return begun + 2 * max(since, default=float("inf")) + 1
 
 
 class Explosion(unittest.TestCase):
@@ -65,8 +67,8 @@ class Explosion(unittest.TestCase):
                     "--governor.evaluate-interval=100ms",
                     f"--governor.tier2-after={TIER2_AFTER_S}s",
                     f"--governor.tier3-after={TIER3_AFTER_S}s", f"--governor.dwell={DWELL_S}s",
-                    # Only the number of series decides here, not how busy the machine is.
-                    "--governor.max-new-series-rate=1000000", "--governor.max-pause=1h",
+                    # Only the number of series decides here, not how fast they come.
+                    "--governor.max-new-series-rate=1000000",
                     "--governor.pin=e2e_step")
         prometheus = Prometheus(cls, weir.port)
         # Another one, out of phase.
@@ -103,6 +105,9 @@ class Explosion(unittest.TestCase):
             cls.poller.stopped.set()
             cls.poller.join()
         cls.truth, cls.last_page = source.truth, weir.page()
+        cls.decided = {}  # tier: when it was first decided on
+        for decision in json.loads(weir.get("/api/v1/governor/decisions").text)["data"]:
+            cls.decided.setdefault(decision["to"], decision["unix_seconds"])
         asked = f'{{__name__=~"{FAMILY}_.*|e2e_step|up"}}[1h]'
         cls.samples = prometheus.query(asked)
         cls.both = (cls.samples, second.query(asked))
@@ -130,11 +135,11 @@ class Explosion(unittest.TestCase):
         entered = self.poller.entered()
         self.assertEqual([tier for tier, _ in entered][:4], [0, 1, 2, 3])
         self.assertEqual(entered[-1][0], 0)
-        first = entered[1][1]
-        for index, delay_s in ((2, TIER2_AFTER_S), (3, TIER3_AFTER_S)):
-            after_s = entered[index][1] - first
-            self.assertGreater(after_s, delay_s - 1)  # polled, so the first may be seen late
-            self.assertLess(after_s, delay_s + LATE_S)
+        # By its own words: on a busy machine the first may be seen late.
+        first, second, third = (self.decided[tier] for tier in ("strip", "compress", "essential"))
+        for at, delay_s in ((second, TIER2_AFTER_S), (third, TIER3_AFTER_S)):
+            self.assertGreaterEqual(at - first, delay_s - 0.1)
+            self.assertLess(at - first, delay_s + LATE_S)
 
     def test_after_the_dwell_every_series_is_back(self):
         self.assertEqual(len(self.last_page.series(f"{FAMILY}_count")), SMALL)

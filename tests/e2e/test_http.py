@@ -36,11 +36,14 @@ class Formats(unittest.TestCase):
                 self.assertEqual(response.text.count("# EOF"), 1)
 
     def test_gzip_holds_the_same_families(self):
-        plain = Page(self.weir.get().text)
+        before = self.weir.page().types.items()
         response = self.weir.get(headers={"Accept-Encoding": "gzip"})
         self.assertEqual(response.headers["Content-Encoding"], "gzip")
-        packed = Page(gzip.decompress(response.body).decode())
-        self.assertEqual(packed.types, plain.types)
+        packed = Page(gzip.decompress(response.body).decode()).types.items()
+        after = self.weir.page().types.items()  # some come and go meanwhile
+        self.assertLessEqual(before & after, packed)
+        self.assertLessEqual(packed, before | after)
+        self.assertGreater(len(packed), 50)
 
     def test_gzip_that_is_refused_is_not_sent(self):
         response = self.weir.get(headers={"Accept-Encoding": "gzip;q=0, identity"})

@@ -22,7 +22,7 @@ class Pressure(unittest.TestCase):
         return Weir(self, "--collector.disable-defaults", "--collector.textfile",
                     f"--collector.textfile.directory={self.folder / 'text'}",
                     f"--path.procfs={self.folder / 'proc'}", f"--path.sysfs={self.folder / 'sys'}",
-                    "--governor.evaluate-interval=10ms", "--governor.max-pause=1h", *flags)
+                    "--governor.evaluate-interval=10ms", *flags)
 
     def grow(self, weir):
         """A scrape with one series more than the last."""
@@ -40,7 +40,7 @@ class Pressure(unittest.TestCase):
 
     def test_want_of_memory_while_series_come_holds_back_a_part_of_the_budget(self):
         self.press("45.00")
-        weir = self.start()
+        weir = self.start("--governor.max-memory-pressure=0.2")
         page = eventually(lambda: (lambda p: p if p.value(
             "weir_governor_capacity_series") < 9800 else None)(self.grow(weir)), "it is held back")
         self.assertEqual(page.value("weir_pressure_stalled_ratio", resource="memory"), 0.45)

@@ -44,9 +44,11 @@ class QueriedMetrics(unittest.TestCase):
             weirs[machine.name] = Weir(
                 cls, *OPT_IN, f"--path.procfs={machine}/proc", f"--path.sysfs={machine}/sys",
                 f"--path.rootfs={machine}", f"--path.udev.data={machine}/run/udev/data")
-        cls.prometheus = Prometheus(cls, jobs={name: [weir.port] for name, weir in weirs.items()})
+        # With time for ten pages on a busy machine.
+        cls.prometheus = Prometheus(cls, jobs={name: [weir.port] for name, weir in weirs.items()},
+                                    interval_s=3)
         # Twice, so that there are rates.
-        eventually(lambda: (cls.prometheus.value("count(count_over_time(up[1m]) > 1 and up == 1)") or 0)
+        eventually(lambda: (cls.prometheus.value("count(sum_over_time(up[1m]) > 1 and up == 1)") or 0)
                    == len(weirs), "all are scraped")
 
     def test_each_expression_finds_series(self):

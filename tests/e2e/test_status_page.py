@@ -43,7 +43,7 @@ class StatusPage(unittest.TestCase):
         eventually(lambda: (self.weir.get(), "strip" in self.text("main").split())[1],
                    "the tier on the open page", interval_s=1)
         self.assertTrue(self.browser.evaluate("window.sameDocument"))
-        self.assertEqual(self.text("#live"), "live")
+        eventually(lambda: self.text("#live") == "live", "an answer in time")
         self.assertIn("folded or dropped on this page", self.text("main"))
 
     def test_it_fits_a_phone_and_both_colour_schemes_can_be_read(self):
@@ -106,7 +106,8 @@ class Hostile(unittest.TestCase):
         })()""" % EVIL)
         browser.evaluate("new Promise(done => setTimeout(done, 300))")
         self.assertEqual(browser.evaluate("document.title"), "Weir")
-        self.assertTrue(browser.complaints)  # the policy says what it forbade
+        eventually(lambda: browser.evaluate("true") and browser.complaints,
+                   "the word of the policy on what it forbade")
 
 
 class Outage(unittest.TestCase):

@@ -103,12 +103,12 @@ class Guessers(unittest.TestCase):
                 f"http://127.0.0.1:{weir.port}/ & done; wait"
         guessers = subprocess.Popen(["sh", "-c", guess])
         self.addCleanup(guessers.wait)
-        slowest = 0
+        slowest, first = 0, time.monotonic()
         while guessers.poll() is None:
             begin = time.monotonic()
             self.assertEqual(weir.get("/-/healthy").status, 200)
             slowest = max(slowest, time.monotonic() - begin)
-        self.assertLess(slowest, 2)
+        self.assertLess(slowest, max(2, (time.monotonic() - first) / 2))  # a busy machine needs longer for all
         refused = weir.page().series("weir_web_requests_refused_total")
         counts = {labels["reason"]: value for labels, value in refused}
         self.assertEqual(counts["hashing"] + counts["credentials"], 20)
@@ -182,10 +182,11 @@ class ARealPrometheus(unittest.TestCase):
         authority = folder_of(self)
         weir = GuardedWeir(self, authority, TLS + USERS)
         prometheus = Prometheus(self, weir.port, scrape_options=scrape_options(authority))
-        eventually(lambda: (prometheus.value("count_over_time(up[1m])") or 0) >= 3, "three scrapes")
-        self.assertEqual(prometheus.value("min_over_time(up[1m])"), 1)
-        self.assertGreater(prometheus.value("weir_web_certificate_expiry_timestamp_seconds"),
-                           time.time() + 20 * 86400)
+        eventually(lambda: prometheus.scrapes() >= 3, "three scrapes")
+        self.assertEqual(prometheus.refusals(), [])
+        self.assertGreater(
+            prometheus.value("last_over_time(weir_web_certificate_expiry_timestamp_seconds[1m])"),
+            time.time() + 20 * 86400)
 
 
 if __name__ == "__main__":

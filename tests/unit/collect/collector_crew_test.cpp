@@ -26,13 +26,16 @@ namespace {
 
 constexpr Duration kLong = 60s;  // never reached
 constexpr Duration kShort = 50ms;
+// Nobody overtakes another, however busy the machine is; or somebody does soon.
+constexpr CollectorCrew::Settings kOneByOne{kLong, kLong};
+constexpr CollectorCrew::Settings kOvertaking{10ms, kLong};
 
 struct Bench {
   FakeClock clock;
   std::optional<CollectorCrew> crew;
   std::vector<std::shared_ptr<RegisteredCollector>> entries;
 
-  explicit Bench(CollectorCrew::Settings settings = {10ms, kLong}, const HostRoot& host = {}) {
+  explicit Bench(CollectorCrew::Settings settings = kOneByOne, const HostRoot& host = {}) {
     crew.emplace(settings, std::make_shared<RunWorld>(host, clock, Logger()));
   }
   void add(std::string name, FakeCollector::Function function) {
@@ -47,9 +50,10 @@ struct Bench {
                   [&](std::vector<RunOutcome> outcomes) { result = std::move(outcomes); });
     return result;
   }
-  // Collects until the first collector hangs: on a busy machine its thread may come late.
+  // Collects until the first collector hangs: on a busy machine its thread may come late, to the
+  // run or in it.
   void collect_until_stuck(Gate& gate) {
-    while (!gate.occupied()) CHECK(collect(kShort)[0].reason == "timeout");
+    while (!gate.occupied()) CHECK_FALSE(collect(kShort)[0].success());
   }
 };
 
@@ -222,7 +226,7 @@ TEST_CASE("a failure and an exception are told with their reasons, and their row
 
 TEST_CASE("a hanging collector delays nobody, is left out at the deadline and recovers by itself") {
   const auto gate = std::make_shared<Gate>();
-  Bench bench;
+  Bench bench(kOvertaking);
   std::atomic<int> runs = 0;
   std::atomic<bool> told_to_stop = false;
   bench.add("hangs", [&, gate](const CollectContext& context, SampleBatch& out) -> Expected<void> {
@@ -262,7 +266,7 @@ TEST_CASE("a hanging collector delays nobody, is left out at the deadline and re
 
 TEST_CASE("a collector that was held up by another until the deadline did not run") {
   const auto gate = std::make_shared<Gate>();
-  Bench bench({kLong, kLong});  // nobody overtakes
+  Bench bench;
   bench.add("hangs", passing(gate));
   bench.add("waits", gauge_collector("a"));
   const auto outcomes = bench.collect(kShort);
@@ -282,7 +286,7 @@ TEST_CASE("a run that is late is told to stop") {
     stopped = true;
     return {};
   });
-  while (!started) CHECK(bench.collect(kShort)[0].reason == "timeout");
+  while (!started) CHECK_FALSE(bench.collect(kShort)[0].success());
   const auto give_up = std::chrono::steady_clock::now() + 30s;
   while (!stopped && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
   CHECK(stopped);
@@ -290,7 +294,7 @@ TEST_CASE("a run that is late is told to stop") {
 
 TEST_CASE("a slow collector that makes the deadline is on the page") {
   const auto gate = std::make_shared<Gate>();
-  Bench bench;
+  Bench bench(kOvertaking);
   bench.add("slow", passing(gate));
   bench.add("opens", [gate](const CollectContext&, SampleBatch&) -> Expected<void> {
     gate->set_open(true);
@@ -413,7 +417,7 @@ TEST_CASE("what making it throws is thrown where it was asked for, and the crew 
 
 TEST_CASE("each collection counts device events for its runs") {
   const TempTree tree;
-  Bench bench({10ms, kLong}, tree.host());
+  Bench bench(kOneByOne, tree.host());
   std::vector<std::uint64_t> counts;
   for (const char* const name : {"a", "b"}) {
     bench.add(name, [&counts](const CollectContext& context, SampleBatch&) -> Expected<void> {

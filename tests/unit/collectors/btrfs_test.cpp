@@ -290,7 +290,7 @@ TEST_CASE("a mount that does not answer is waited for once, and asked again once
     if (list) CHECK(mounts.list(context));
     mounts.ask(context);
   };
-  ask(400ms, true);
+  ask(4s, true);
   CHECK(gate->occupied());
   CHECK(mounts.of("a-1") == nullptr);
   CHECK(mounts.of("b-2") != nullptr);

@@ -209,18 +209,26 @@ double value_of(CollectorFixture& fixture, const std::string& series) {
   return std::stod(listing.substr(at + series.size()));
 }
 
+// What the kernel does on another thread if it is busy.
+bool comes_to_exceed(CollectorFixture& fixture, const std::string& series, double bound) {
+  for (int i = 0; i < 1000; ++i) {
+    if (value_of(fixture, series) > bound) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
 TEST_CASE("a receiver that does not read is seen while it happens") {
   const StalledConnection stalled;
   CollectorFixture fixture(test::find_spec("sockets"), HostRoot(),
                            {{"collector.sockets.top", "10000"}});
   const std::string labels = "{port=\"" + stalled.port + "\",role=\"";
   // Both ends are this host's: the one that accepted is the server's.
-  CHECK(value_of(fixture, "weir_socket_receive_queue_bytes" + labels + "server\"}") > 65536);
-  CHECK(value_of(fixture, "weir_socket_send_queue_bytes" + labels + "client\"}") > 65536);
+  CHECK(comes_to_exceed(fixture, "weir_socket_receive_queue_bytes" + labels + "server\"}", 65536));
+  CHECK(comes_to_exceed(fixture, "weir_socket_send_queue_bytes" + labels + "client\"}", 65536));
   const std::string limited = "weir_socket_receiver_limited_seconds_total" + labels + "client\"}";
   const double before = value_of(fixture, limited);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  CHECK(value_of(fixture, limited) > before + 0.1);
+  CHECK(comes_to_exceed(fixture, limited, before + 0.1));
 }
 
 TEST_CASE("a number of services that is none is refused with its flag") {

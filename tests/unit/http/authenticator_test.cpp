@@ -1,5 +1,7 @@
 #include "http/authenticator.hpp"
 
+#include <time.h>  // NOLINT(modernize-deprecated-headers): clock_gettime() is POSIX
+
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
@@ -29,10 +31,17 @@ std::string decoded(std::string_view header) {
   return credentials ? credentials->user + '|' + credentials->password : "none";
 }
 
+// Of this program's work, wherever it hashes: what others do meanwhile does not count.
+double seconds_so_far() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 double seconds_of(Authenticator& authenticator, std::string_view header) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = seconds_so_far();
   static_cast<void>(authenticator.check(header));
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return seconds_so_far() - start;
 }
 
 }  // namespace

@@ -21,12 +21,17 @@ using weir::test::Connection;
 
 namespace {
 
-UniqueFd listening(bool blocks) {
+UniqueFd bound(bool blocks) {
   UniqueFd socket(::socket(AF_INET, SOCK_STREAM | (blocks ? 0 : SOCK_NONBLOCK), 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  return socket;
+}
+
+UniqueFd listening(bool blocks) {
+  UniqueFd socket = bound(blocks);
   REQUIRE(::listen(socket.get(), 16) == 0);
   return socket;
 }
@@ -224,9 +229,8 @@ TEST_CASE("where nobody serves, a client of a relay is let go") {
   std::vector<UniqueFd> listeners;
   listeners.push_back(listening(false));
   const std::uint16_t port = port_of(listeners.front().get());
-  UniqueFd nobody = listening(true);
+  const UniqueFd nobody = bound(true);
   const std::uint16_t closed = port_of(nobody.get());
-  nobody.reset();
   const auto relay = Relay::start(std::move(listeners), closed, 4, peers).value();
   Connection client(port);
   CHECK(client.receive_all().empty());

@@ -18,7 +18,7 @@ namespace {
 // Spins, bounded, until the condition holds.
 template <class Condition>
 bool eventually(Condition condition) {
-  for (int i = 0; i < 5000; ++i) {
+  for (int i = 0; i < 60'000; ++i) {
     if (condition()) return true;
     std::this_thread::sleep_for(1ms);
   }

@@ -8,10 +8,10 @@
 #include "support/exporter_host.hpp"
 #include "support/gate.hpp"
 #include "support/page_values.hpp"
+#include "support/threads_at_rest.hpp"
 
 using namespace weir;
 using namespace weir::test;
-using namespace std::chrono_literals;
 
 TEST_CASE("scrapes from many threads that overlap share one collection") {
   Host host;
@@ -34,7 +34,7 @@ TEST_CASE("scrapes from many threads that overlap share one collection") {
   REQUIRE(gate.await_arrival());
   for (std::size_t i = 1; i < pages.size(); ++i) threads.emplace_back(scrape, i);
   while (arrived < 6) std::this_thread::yield();
-  std::this_thread::sleep_for(20ms);  // they are about to wait; later ones would collect anew
+  REQUIRE(await_threads_at_rest());  // they wait; later ones would collect anew
   gate.set_open(true);
   for (auto& thread : threads) thread.join();
   CHECK(runs == 1);

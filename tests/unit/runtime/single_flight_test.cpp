@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "support/gate.hpp"
+#include "support/threads_at_rest.hpp"
 
 using namespace weir;
 using namespace std::chrono_literals;
 using weir::detail::SingleFlight;
+using weir::test::await_threads_at_rest;
 using weir::test::Gate;
 
 namespace {
@@ -45,7 +47,7 @@ TEST_CASE("scrapes that overlap share one collection and its snapshot") {
   REQUIRE(gate.await_arrival());
   for (std::size_t i = 1; i < landings.size(); ++i) threads.emplace_back(fly, i);
   while (arrived < 8) std::this_thread::yield();
-  std::this_thread::sleep_for(20ms);  // they are about to wait; later ones would collect anew
+  REQUIRE(await_threads_at_rest());  // they wait; later ones would collect anew
   gate.set_open(true);
   for (auto& thread : threads) thread.join();
   CHECK(collections == 1);
@@ -126,7 +128,7 @@ TEST_CASE("a scrape with time does not share the collection of a hasty one") {
   std::thread other([&] {
     patient = flights.fly({}, in(kLong), []() -> Expected<Page> { return empty_page(); });
   });
-  std::this_thread::sleep_for(20ms);  // it is about to wait
+  REQUIRE(await_threads_at_rest());  // it waits
   gate.set_open(true);
   hasty.join();
   other.join();
@@ -158,7 +160,7 @@ TEST_CASE("work between collections waits for the one under way") {
   REQUIRE(gate.await_arrival());
   std::atomic<bool> overlapped = true;
   std::thread work([&] { flights.between([&] { overlapped = collecting.load(); }); });
-  std::this_thread::sleep_for(20ms);  // it is about to wait
+  REQUIRE(await_threads_at_rest());  // it waits
   gate.set_open(true);
   scrape.join();
   work.join();
