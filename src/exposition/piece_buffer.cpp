@@ -38,16 +38,6 @@ void PieceBuffer::append(std::string_view text) {
   commit(put(room(text.size()), text));
 }
 
-void PieceBuffer::append_split(std::string_view text) {
-  while (text.size() > room_left()) {
-    const std::size_t fits = room_left();
-    commit(put(end_, text.substr(0, fits)));
-    flush();
-    text.remove_prefix(fits);
-  }
-  append(text);
-}
-
 bool PieceBuffer::finish() {
   send(/*is_last=*/true);
   if (static_cast<std::size_t>(limit_ - begin()) > kPieceSize) allocate(kPieceSize);

@@ -37,8 +37,6 @@ class PieceBuffer {
   // Takes what was written from room() up to \p end.
   void commit(char* end) noexcept { end_ = end; }
   void append(std::string_view text);
-  // The same for a text of any size, which may go out in several pieces.
-  void append_split(std::string_view text);
   // Sends what is there, in a piece of its own.
   void flush();
   // What was written since the last piece; and to do as if it had not been.
