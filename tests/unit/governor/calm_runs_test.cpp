@@ -24,6 +24,7 @@ struct SelfSource {
     out.add({"weir_exact", ""}, static_cast<double>(report.conservation_breaks));
     if (has_more > 0) out.add({"weir_more", ""}, value);
     if (has_more > 1) out.add({"g", ""}, {{"id", "7"}}, value);
+    if (has_more > 2) out.add({"weir_most", ""}, value);
   }
 };
 
@@ -219,6 +220,7 @@ TEST_CASE(
   for (int step = 0; step < 20; ++step) {
     INFO("step " << step);
     self.has_more = step > 7 || (has_more == 2 && !is_page_calm) ? has_more : 0;
+    if (has_more == 2 && step > 15) self.has_more = 3;
     self.value = 1000 + step;
     const bool has_series = is_page_calm || (step > 7 && step < 14);
     SampleBatch fresh;
@@ -234,9 +236,11 @@ TEST_CASE(
     page = quick.next({&second, 1}, now, self);
     REQUIRE(plain.next({&first, 1}, now, self) == page);
     if (step == 7) CHECK(quick.is_like_last);
-    CHECK((page.find("weir_more 3") != std::string::npos) ==
-          (has_more == 0 || (has_more == 1 && step < 8)));
+    const bool has_name = has_more == 0 || (has_more == 1 && step < 8);
+    CHECK((page.find("weir_more 3") != std::string::npos) == has_name);
     CHECK((page.find("g{id=\"7\"} 2") != std::string::npos) == has_series);
+    CHECK((page.find("g{id=\"7\"} 10") != std::string::npos) == (self.has_more > 1 && !has_series));
+    CHECK(quick.report().page_lines == 2U + (has_name ? 1 : 0) + (has_series ? 1 : 0));
   }
 }
 

@@ -183,6 +183,21 @@ TEST_CASE("rows are new from the first one on that differs") {
   CHECK(batch.size() == 2);  // those of the last run
 }
 
+TEST_CASE("a row is another one if its label text is longer, shorter or not there") {
+  SampleBatch batch;
+  const auto run = [&](const LabelSet& labels) {
+    batch.clear();
+    batch.add(batch.family(kLoad), labels.text(), 1);
+    CHECK(batch.labels(0) == labels.text());
+    return batch.layout() != nullptr;
+  };
+  const LabelSet none, one{{"a", "1"}}, other{{"a", "2"}}, longer{{"a", "12"}};
+  for (const LabelSet* labels : {&none, &one, &none, &other, &one, &longer, &one}) {
+    CHECK_FALSE(run(*labels));
+    CHECK(run(*labels));
+  }
+}
+
 TEST_CASE("bounds, kind and family of a row that is added again must be what they were") {
   SampleBatch batch;
   const auto run = [&](const FamilySpec& spec, std::vector<double> bounds) {
