@@ -127,7 +127,9 @@ void KeptPage::make_way(Piece& piece) {
 bool KeptPage::starts(const Snapshot& snapshot, const Representation& representation) {
   is_whole_ = false;
   list_.reset();
-  text_.clear();
+  taken_ = 0;
+  pieces_.clear();
+  places_.clear();
   if (snapshot.values.empty() || snapshot.values.size() > kMostLines ||
       !is_plain(snapshot, representation.format)) {
     *this = {};
@@ -141,43 +143,45 @@ bool KeptPage::starts(const Snapshot& snapshot, const Representation& representa
   return false;
 }
 
-void KeptPage::take(std::string_view piece) {
-  if (text_.size() <= kMostBytes) text_.insert(text_.end(), piece.begin(), piece.end());
+// Into pieces of whole lines, each as large as it must be: a page that is kept stays for long.
+void KeptPage::take(std::string_view text) {
+  taken_ += text.size();
+  if (taken_ > kMostBytes) return;
+  while (!text.empty()) {
+    if (pieces_.empty() || pieces_.back().is_full)
+      pieces_.emplace_back().bytes.resize(Piece::kRoom);
+    Piece& piece = pieces_.back();
+    const std::size_t old_size = piece.size();
+    const std::size_t line_end = text.find('\n', kPieceBytes - std::min(old_size, kPieceBytes));
+    piece.is_full = line_end != std::string_view::npos;
+    const std::size_t size = piece.is_full ? line_end + 1 : text.size();
+    piece.bytes.reserve(Piece::kRoom + old_size + size);
+    piece.bytes.resize(Piece::kRoom + old_size + size);
+    std::copy_n(text.data(), size, piece.begin() + old_size);
+    text.remove_prefix(size);
+  }
 }
 
-void KeptPage::finish(const Snapshot& snapshot) {
-  if (text_.size() > kMostBytes || !divide() || places_.size() != snapshot.values.size()) {
+bool KeptPage::finish(const Snapshot& snapshot) {
+  if (taken_ > kMostBytes ||
+      !std::ranges::all_of(pieces_, [this](Piece& piece) { return find_values(piece); }) ||
+      places_.size() != snapshot.values.size()) {
     *this = {};
-    return;
+    return false;
   }
-  text_ = {};
   places_.shrink_to_fit();
   values_ = snapshot.values;
-  is_whole_ = true;
+  return is_whole_ = true;
 }
 
-// Into pieces of whole lines. \returns false if the last line has no end.
-bool KeptPage::divide() {
-  places_.clear();
-  pieces_.clear();
-  std::string_view rest(text_.data(), text_.size());
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n', std::min(rest.size(), kPieceBytes) - 1) + 1;
-    if (end == 0) return false;
-    add_piece(rest.substr(0, end));
-    rest.remove_prefix(end);
-  }
-  return true;
-}
-
-// Values stand behind the last space of each line that is no comment.
-void KeptPage::add_piece(std::string_view text) {
-  Piece& piece = pieces_.emplace_back();
-  piece.bytes.resize(text.size() + Piece::kRoom);
-  std::ranges::copy(text, piece.begin());
+// Behind the last space of each line that is no comment. \returns false if the last line has no
+// end.
+bool KeptPage::find_values(Piece& piece) {
+  const std::string_view text(piece.begin(), piece.size());
   std::size_t behind = 0;  // the last value
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = text.find('\n', begin);
+    if (end == std::string_view::npos) return false;
     if (text[begin] != '#') {
       const std::size_t value = text.rfind(' ', end) + 1;
       places_.push_back(
@@ -187,6 +191,7 @@ void KeptPage::add_piece(std::string_view text) {
     }
     begin = end + 1;
   }
+  return true;
 }
 
 }  // namespace weir::detail

@@ -36,8 +36,8 @@ class KeptPage {
   // comparison and no more.
   [[nodiscard]] bool starts(const Snapshot& snapshot, const Representation& representation);
   void take(std::string_view piece);
-  // The page whose text was taken is whole.
-  void finish(const Snapshot& snapshot);
+  // The page whose text was taken is whole. \returns whether it is kept.
+  bool finish(const Snapshot& snapshot);
 
  private:
   struct ValuePlace {
@@ -47,6 +47,7 @@ class KeptPage {
   struct Piece {
     std::vector<char> bytes;  // the text, with a piece's room round it
     std::uint32_t values = 0;
+    bool is_full = false;
     [[nodiscard]] char* begin() { return bytes.data() + BodyPiece::kRoomBefore; }
     [[nodiscard]] std::size_t size() const { return bytes.size() - kRoom; }
     static constexpr std::size_t kRoom = BodyPiece::kRoomBefore + BodyPiece::kRoomBehind;
@@ -68,15 +69,14 @@ class KeptPage {
                                   const Representation& representation) const;
   void set_values(Piece& piece, std::size_t first, const double* values);
   void make_way(Piece& piece);
-  [[nodiscard]] bool divide();
-  void add_piece(std::string_view text);
+  [[nodiscard]] bool find_values(Piece& piece);
 
   Format format_ = Format::text_0_0_4;
   Escaping escaping_ = Escaping::underscores;
   std::vector<Stand> stands_;
   std::weak_ptr<const void> list_;  // of parts that are known to fit
   bool is_whole_ = false;
-  std::vector<char> text_;  // as it was taken
+  std::size_t taken_ = 0;  // bytes
   std::vector<Piece> pieces_;
   std::vector<ValuePlace> places_;  // in the pieces, one for each value of the page
   std::vector<double> values_;      // as they stand there

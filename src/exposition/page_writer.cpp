@@ -16,7 +16,7 @@ bool PageWriter::write(const Snapshot& snapshot, const Representation& represent
     return sink(piece);
   };
   const bool whole = write(snapshot, representation, both, nullptr);
-  if (whole) kept_.finish(snapshot);
+  if (whole && kept_.finish(snapshot)) out_.release();
   return whole;
 }
 

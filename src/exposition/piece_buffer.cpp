@@ -2,10 +2,6 @@
 
 namespace weir::detail {
 
-PieceBuffer::PieceBuffer() {
-  allocate(kPieceSize);
-}
-
 void PieceBuffer::allocate(std::size_t size) {
   storage_ = std::make_unique_for_overwrite<char[]>(BodyPiece::kRoomBefore + size +
                                                     BodyPiece::kRoomBehind);
@@ -13,7 +9,8 @@ void PieceBuffer::allocate(std::size_t size) {
   limit_ = end_ + size;
 }
 
-void PieceBuffer::start(const PieceSink& sink) noexcept {
+void PieceBuffer::start(const PieceSink& sink) {
+  if (!storage_) allocate(kPieceSize);
   sink_ = &sink;
   end_ = begin();
   stopped_ = false;
@@ -43,6 +40,11 @@ bool PieceBuffer::finish() {
   if (static_cast<std::size_t>(limit_ - begin()) > kPieceSize) allocate(kPieceSize);
   sink_ = nullptr;
   return !stopped_;
+}
+
+void PieceBuffer::release() noexcept {
+  storage_.reset();
+  end_ = limit_ = nullptr;
 }
 
 }  // namespace weir::detail

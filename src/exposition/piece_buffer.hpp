@@ -23,10 +23,8 @@ template <class Take>
 
 class PieceBuffer {
  public:
-  PieceBuffer();
-
   // Begins a body; \p sink is borrowed until finish().
-  void start(const PieceSink& sink) noexcept;
+  void start(const PieceSink& sink);
 
   // At least \p size bytes to write at. Flushes, and grows for a single line above the piece's
   // size; \returns nothing useful only by running out of memory, which throws.
@@ -57,6 +55,8 @@ class PieceBuffer {
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
   // Sends what is left as the last piece. \returns !stopped().
   bool finish();
+  // Gives the memory back until the next start().
+  void release() noexcept;
 
  private:
   [[nodiscard]] char* begin() const noexcept { return storage_.get() + BodyPiece::kRoomBefore; }

@@ -244,6 +244,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a tenant is known by its name, wherever it stands among the others") {
+  Pages pages(test_config(100));
+  SampleBatch first, second;
+  first.add({"g", ""}, 1);
+  second.add({"g", ""}, 2);
+  MonotonicTime now{std::chrono::seconds(1000)};
+  const TenantBatch tenants[] = {{"x", &first}, {"y", &second}};
+  CHECK(pages.next(tenants, now).find("\ng 1\n") != std::string::npos);
+  now += std::chrono::seconds(5);
+  // The series is the other one's, who was not asked.
+  CHECK(pages.next(std::span(tenants).last(1), now).find("\ng ") == std::string::npos);
+}
+
 TEST_CASE("a calm page has its values whatever its size") {
   const int series = GENERATE(1 << 16, (1 << 16) + 1);  // values of the one are laid out
   GovernorConfig config = test_config(100'000);
