@@ -70,6 +70,7 @@ void KeptPage::set_values(Piece& piece, std::size_t first, const double* values)
     at += size;
     if (is_same(values[i], values_[first + i])) continue;
     values_[first + i] = values[i];
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written below
     Change change;
     char* const digits = change.digits.data();
     change.begin = begin;
