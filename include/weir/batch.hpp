@@ -56,7 +56,7 @@ class SampleBatch {
   void add(const FamilySpec& spec, std::initializer_list<LabelView> labels, double value) {
     add(family(spec), labels, value);
   }
-  void add(const FamilySpec& spec, double value) { add(family(spec), value); }
+  void add(const FamilySpec& spec, double value);
 
   void add_histogram(FamilyIndex family, LabelText labels, const HistogramView& histogram);
   void add_histogram(FamilyIndex family, std::span<const LabelView> labels,
@@ -188,6 +188,9 @@ class SampleBatch {
       return static_cast<FamilyIndex>(what_ >> 2U);
     }
     [[nodiscard]] UnitKind kind() const noexcept { return static_cast<UnitKind>(what_ & 3U); }
+    [[nodiscard]] bool is(FamilyIndex family, UnitKind kind) const noexcept {
+      return what_ == Head(family, kind, {}).what_;
+    }
 
     LabelArena::Place labels;  // in the family's texts
 
@@ -201,8 +204,12 @@ class SampleBatch {
     }
   };
 
+  // That of the next row, most likely.
+  [[nodiscard]] bool is_next(std::string_view name, MetricType type) const;
   [[nodiscard]] std::optional<FamilyIndex> find(std::string_view name, MetricType type) const;
   FamilyIndex insert(Family family);
+  template <class AnyFamily>
+  FamilyIndex find_or_insert(const AnyFamily& family);
 
   [[nodiscard]] std::uint32_t wide_of(std::size_t row) const {
     return static_cast<std::uint32_t>(values_[row]);
@@ -216,10 +223,15 @@ class SampleBatch {
   void add_wide(FamilyIndex family, Labels labels, const HistogramView& histogram);
   template <class Labels>
   void add_wide(FamilyIndex family, Labels labels, const SummaryView& summary);
+  // A row stood behind those that stand now: heads_[size_].
+  [[nodiscard]] bool has_next() const noexcept {
+    return heads_.data() + size_ != heads_.data() + heads_.size();
+  }
   // Is that the row that stood here before?
   template <class Labels>
   [[nodiscard]] bool is_next(FamilyIndex family, UnitKind kind, Labels labels);
   void stand_next();
+  void name_layout();
   template <class Labels>
   void push_row(FamilyIndex family, UnitKind kind, Labels labels, double value);
 
@@ -240,6 +252,7 @@ class SampleBatch {
   NativeColumn natives_;
   std::vector<RowTimestamp> starts_;
   std::shared_ptr<const void> layout_;  // names all rows, the forgotten ones, too
+  bool is_fitted_ = false;              // the memory of these rows is no more than they need
 };
 
 }  // namespace weir

@@ -8,11 +8,7 @@ namespace weir::detail {
 
 bool PageWriter::write(const Snapshot& snapshot, const Representation& representation,
                        const PieceSink& sink) {
-  if (kept_.fits(snapshot, representation)) {
-    out_.start(sink);
-    kept_.write(snapshot, out_);
-    return out_.finish();
-  }
+  if (kept_.fits(snapshot, representation)) return kept_.write(snapshot, sink);
   if (!kept_.starts(snapshot, representation))
     return write(snapshot, representation, sink, nullptr);
   const PieceSink both = [this, &sink](const BodyPiece& piece) {
@@ -20,7 +16,7 @@ bool PageWriter::write(const Snapshot& snapshot, const Representation& represent
     return sink(piece);
   };
   const bool whole = write(snapshot, representation, both, nullptr);
-  if (whole) kept_.finish(snapshot);
+  if (whole && kept_.finish(snapshot)) out_.release();
   return whole;
 }
 

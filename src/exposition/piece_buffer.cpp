@@ -2,10 +2,6 @@
 
 namespace weir::detail {
 
-PieceBuffer::PieceBuffer() {
-  allocate(kPieceSize);
-}
-
 void PieceBuffer::allocate(std::size_t size) {
   storage_ = std::make_unique_for_overwrite<char[]>(BodyPiece::kRoomBefore + size +
                                                     BodyPiece::kRoomBehind);
@@ -13,7 +9,8 @@ void PieceBuffer::allocate(std::size_t size) {
   limit_ = end_ + size;
 }
 
-void PieceBuffer::start(const PieceSink& sink) noexcept {
+void PieceBuffer::start(const PieceSink& sink) {
+  if (!storage_) allocate(kPieceSize);
   sink_ = &sink;
   end_ = begin();
   stopped_ = false;
@@ -38,21 +35,16 @@ void PieceBuffer::append(std::string_view text) {
   commit(put(room(text.size()), text));
 }
 
-void PieceBuffer::append_split(std::string_view text) {
-  while (text.size() > room_left()) {
-    const std::size_t fits = room_left();
-    commit(put(end_, text.substr(0, fits)));
-    flush();
-    text.remove_prefix(fits);
-  }
-  append(text);
-}
-
 bool PieceBuffer::finish() {
   send(/*is_last=*/true);
   if (static_cast<std::size_t>(limit_ - begin()) > kPieceSize) allocate(kPieceSize);
   sink_ = nullptr;
   return !stopped_;
+}
+
+void PieceBuffer::release() noexcept {
+  storage_.reset();
+  end_ = limit_ = nullptr;
 }
 
 }  // namespace weir::detail

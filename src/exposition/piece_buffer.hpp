@@ -23,10 +23,8 @@ template <class Take>
 
 class PieceBuffer {
  public:
-  PieceBuffer();
-
   // Begins a body; \p sink is borrowed until finish().
-  void start(const PieceSink& sink) noexcept;
+  void start(const PieceSink& sink);
 
   // At least \p size bytes to write at. Flushes, and grows for a single line above the piece's
   // size; \returns nothing useful only by running out of memory, which throws.
@@ -37,8 +35,6 @@ class PieceBuffer {
   // Takes what was written from room() up to \p end.
   void commit(char* end) noexcept { end_ = end; }
   void append(std::string_view text);
-  // The same for a text of any size, which may go out in several pieces.
-  void append_split(std::string_view text);
   // Sends what is there, in a piece of its own.
   void flush();
   // What was written since the last piece; and to do as if it had not been.
@@ -59,6 +55,8 @@ class PieceBuffer {
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
   // Sends what is left as the last piece. \returns !stopped().
   bool finish();
+  // Gives the memory back until the next start().
+  void release() noexcept;
 
  private:
   [[nodiscard]] char* begin() const noexcept { return storage_.get() + BodyPiece::kRoomBefore; }

@@ -107,6 +107,7 @@ void Engine::compose() {
     });
   }
   page_.clear();
+  page_lines_ = 0;
   const bool hidden = hides_page();
   for (std::size_t i = 0; hidden && i < deliveries_used_; ++i)
     tenants_[deliveries_[i].tenant].interrupted = true;
@@ -118,6 +119,7 @@ void Engine::compose() {
     std::ranges::sort(part.extras.starts, {}, &PageTimestamp::unit);
     if (part.family->type == MetricType::histogram) show_natives(part);
     page_.push_back({&part, part.block->lines});
+    page_lines_ += part.block->lines;
   }
 }
 
@@ -128,10 +130,12 @@ void Engine::reserve_names(std::shared_ptr<const Names> names) {
   const auto begin =
       std::ranges::lower_bound(page_, *reserved_names_->begin(), {}, &PagePart::name);
   const auto end = std::ranges::upper_bound(page_, *reserved_names_->rbegin(), {}, &PagePart::name);
-  page_.erase(
-      std::remove_if(begin, end,
-                     [&](const PagePart& part) { return reserved_names_->contains(part.name()); }),
-      end);
+  const auto gone = std::stable_partition(
+      begin, end, [&](const PagePart& part) { return !reserved_names_->contains(part.name()); });
+  if (gone == end) return;
+  leave_calm();
+  for (auto at = gone; at != end; ++at) page_lines_ -= at->lines;
+  page_.erase(gone, end);
 }
 
 std::span<const PagePart> Engine::parts_named(std::string_view name) const {
@@ -139,20 +143,28 @@ std::span<const PagePart> Engine::parts_named(std::string_view name) const {
   return {begin, std::ranges::upper_bound(begin, page_.end(), name, {}, &PagePart::name)};
 }
 
-void Engine::write_values(const Part& part, double* out) const {
-  if (part.passing) {
-    std::ranges::copy(part.values, out);
+void Engine::append_values(const PageStretch& stretch, std::vector<double>& out) const {
+  if (!calm_.values.empty()) {
+    const double* const first = calm_.values.data() + stretch.first_value;
+    out.insert(out.end(), first, first + stretch.values);
     return;
   }
-  for (const std::uint32_t at : part.outputs) {
-    const Output& output = outputs_[at];
-    if (!output.on_page()) continue;
-    double* first = out + output.first_value;
+  const auto write_output = [this](const Output& output, double* first) {
     if (output.hidden > 0) {
       copy_fewer_keys(output.unit, output.keys, output.values, page_keys(output), first);
     } else {
       std::ranges::copy(output.values, first);
     }
+  };
+  out.resize(out.size() + stretch.values);
+  double* part_begin = out.data() + out.size() - stretch.values;
+  for (const auto& [part, lines] : page().subspan(stretch.first_part, stretch.parts)) {
+    if (part->passing) std::ranges::copy(part->values, part_begin);
+    for (const std::uint32_t at : part->outputs) {
+      const Output& output = outputs_[at];
+      if (output.on_page()) write_output(output, part_begin + output.first_value);
+    }
+    part_begin += lines;
   }
 }
 

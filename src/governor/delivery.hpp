@@ -26,6 +26,7 @@ struct RowRun {
 struct Delivery {
   std::uint32_t tenant = kNone;
   const SampleBatch* batch = nullptr;
+  bool is_second_piece = false;               // the tenant has one before it in this step
   bool witnessed = false;                     // its previous collection was good, too
   std::vector<std::uint32_t> part_of_family;  // by FamilyIndex
   std::vector<std::uint32_t> member_of_row;   // kNone: the row was refused
@@ -37,9 +38,10 @@ struct Delivery {
   std::uint64_t lines = 0;
   // All rows, if all pass and need no route; else none. steady.cpp
   std::vector<RowRun> runs;
-  bool is_ahead = false;    // of what its members' records say
-  bool has_extras = false;  // timestamps, exemplars and the like
-  MonotonicTime seen;       // what its families' records do not say yet; none: they do
+  std::vector<std::uint32_t> places;  // of each row's first value in Calm::values
+  bool is_ahead = false;              // of what its members' records say
+  bool has_extras = false;            // timestamps, exemplars and the like
+  MonotonicTime seen;                 // what its families' records do not say yet; none: they do
 };
 
 // Whether steps repeat each other. steady.cpp
@@ -47,6 +49,8 @@ struct Calm {
   bool now = false;              // in this step nothing moved but values
   std::uint64_t quiet_step = 0;  // the last that brought known rows alone
   std::size_t deliveries = 0;    // of that step
+  // A small calm page's, in its order, to be copied at once; none: they stand in its parts.
+  std::vector<double> values;
 };
 
 struct RowRef {
@@ -71,6 +75,14 @@ struct PagePart {
   std::uint32_t lines;
 
   [[nodiscard]] const std::string& name() const noexcept { return part->family->name; }
+};
+
+// Parts that stand next to each other on a page, and its values of theirs.
+struct PageStretch {
+  std::size_t first_part = 0;
+  std::size_t parts = 0;
+  std::size_t first_value = 0;
+  std::size_t values = 0;
 };
 
 // Where a row stands under its own name on the page.

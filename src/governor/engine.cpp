@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "model/short_text.hpp"
+
 namespace weir::detail {
 namespace {
 
@@ -44,11 +46,15 @@ void Engine::step(const Collection& collection) {
   evaluate(collection);
   calm_.now = stays_calm();
   if (calm_.now) {
-    for (std::size_t i = 0; i < deliveries_used_; ++i) copy_values(deliveries_[i]);
+    copy_page();
   } else {
+    leave_calm();
     move_units();
   }
-  if (is_quiet()) calm_ = {calm_.now, step_, deliveries_used_};
+  if (is_quiet()) {
+    calm_.quiet_step = step_;
+    calm_.deliveries = deliveries_used_;
+  }
   sweep();
   for (std::size_t i = 0; i < deliveries_used_; ++i) note_steady(deliveries_[i]);
   if (std::exchange(is_report_stale_, false)) report_families();
@@ -106,7 +112,8 @@ void Engine::begin(const Collection& collection) {
       delivery.layout.reset();
     }
     delivery.batch = asked.batch;
-    if (tenant.step == step_) continue;  // the same tenant twice: one delivery in two pieces
+    delivery.is_second_piece = tenant.step == step_;
+    if (delivery.is_second_piece) continue;  // the same tenant twice: one delivery in two pieces
     tenant.step = step_;
     tenant.demand_lines = 0;
     if (std::exchange(tenant.interrupted, false)) tenant.shown_since = now_;
@@ -137,6 +144,10 @@ bool Engine::hides_page() const {
 }
 
 std::uint32_t Engine::tenant_of(std::string_view name) {
+  if (deliveries_used_ < deliveries_.size()) {  // that of this place, most likely
+    const std::uint32_t likely = deliveries_[deliveries_used_].tenant;
+    if (likely != kNone && is_same_text(tenants_[likely].name, name)) return likely;
+  }
   const auto known = std::ranges::find(tenants_, name, &Tenant::name);
   if (known == tenants_.end()) {
     tenants_.emplace_back().name = std::string(name);

@@ -40,8 +40,9 @@ class Engine {
 
   // The parts of this page by family name, with their values; borrowed until the next step.
   [[nodiscard]] std::span<const PagePart> page() const noexcept { return page_; }
-  // Writes the values of \p part; \p out has room for its lines.
-  void write_values(const Part& part, double* out) const;
+  [[nodiscard]] std::size_t page_lines() const noexcept { return page_lines_; }
+  // The values of parts of page().
+  void append_values(const PageStretch& stretch, std::vector<double>& out) const;
   // Refuses families of these names from the next step on, and takes them off this page.
   void reserve_names(std::shared_ptr<const Names> names);
   // Of page(), those of this family name.
@@ -80,6 +81,9 @@ class Engine {
   void copy_values(const Delivery& delivery);
   [[nodiscard]] bool is_quiet() const;
   [[nodiscard]] bool stays_calm() const;
+  void copy_page();
+  void lay_out();
+  void leave_calm();
   void catch_up();
   void identify_row(Delivery& delivery, std::uint32_t row, std::uint32_t& hint);
   [[nodiscard]] std::uint32_t find_part(Delivery& delivery, FamilyIndex family);
@@ -264,13 +268,12 @@ class Engine {
   FoldExemplars exemplars_;
   Tombstones tombstones_;
   std::vector<Part> parts_;
-  std::vector<std::uint32_t> free_parts_;
-  std::vector<std::uint32_t> order_;  // parts by family name, then tenant
+  std::vector<std::uint32_t> free_parts_, order_;  // order_: by family name, then tenant
   bool order_changed_ = false;
   std::map<std::string, FamilyEntry, std::less<>> families_;
   std::shared_ptr<const Names> reserved_names_ = std::make_shared<Names>();
   std::vector<Tenant> tenants_;
-  std::uint64_t step_ = 0;
+  std::uint64_t step_ = 0, births_ = 0, escaped_lines_ = 0, inexact_families_ = 0;
   MonotonicTime now_, last_sweep_;
   Duration arm_period_{};
   WallTime wall_;
@@ -281,15 +284,12 @@ class Engine {
   bool replans_ = false;         // some parts' labels or names are to be chosen in this step
   bool names_culprits_ = false;  // heaviest members of folds are noted in this collection
   bool promotes_ = false;        // in this step folded units may get slots that became free
-  std::uint64_t births_ = 0;
   ReasonCounts counts_;
-  std::uint64_t escaped_lines_ = 0;
   std::uint64_t folded_or_dropped_ = 0;  // lines of this step
-  std::uint64_t inexact_families_ = 0;
   std::vector<TierTransition> transitions_;
   std::array<std::uint64_t, 4> transitions_total_{};
   std::vector<Delivery> deliveries_;  // from here on scratch of a step, kept for its memory
-  std::size_t deliveries_used_ = 0;
+  std::size_t deliveries_used_ = 0, page_lines_ = 0;
   Calm calm_;
   std::vector<RowRef> unrouted_;
   std::vector<PagePart> page_;

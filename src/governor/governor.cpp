@@ -15,10 +15,10 @@ constexpr std::string_view kSelfTenant = "weir";
 // What begins with it is the exporter's alone.
 constexpr std::string_view kOwnPrefix = "weir_";
 
-// A part of the page, and whose it is.
+// Parts of the page, and whose they are.
 struct Shown {
   const detail::Engine* engine;
-  detail::PagePart part;
+  detail::PageStretch stretch;
 };
 
 SnapshotPart to_snapshot(const detail::Part& part, std::uint32_t first_value) {
@@ -29,19 +29,25 @@ SnapshotPart to_snapshot(const detail::Part& part, std::uint32_t first_value) {
 // Those of both pages, which are sorted, as the sorted page that they make.
 void merge(const detail::Engine& page, const detail::Engine& self, std::vector<Shown>& out) {
   out.clear();
-  auto own = self.page();
+  Shown rest_of_page{&page, {}}, rest_of_self{&self, {}};
+  const auto parts_left = [](const Shown& rest) {
+    return rest.engine->page().subspan(rest.stretch.first_part);
+  };
+  const auto take = [&](Shown& rest) {
+    if (out.empty() || out.back().engine != rest.engine) out.push_back(rest);
+    const std::uint32_t lines = parts_left(rest).front().lines;
+    ++out.back().stretch.parts;
+    out.back().stretch.values += lines;
+    ++rest.stretch.first_part;
+    rest.stretch.first_value += lines;
+  };
   for (const detail::PagePart& part : page.page()) {
-    for (; !own.empty() && own.front().name() < part.name(); own = own.subspan(1))
-      out.push_back({&self, own.front()});
-    out.push_back({&page, part});
+    while (!parts_left(rest_of_self).empty() &&
+           parts_left(rest_of_self).front().name() < part.name())
+      take(rest_of_self);
+    take(rest_of_page);
   }
-  for (const detail::PagePart& part : own) out.push_back({&self, part});
-}
-
-std::uint64_t lines_of(const detail::Engine& engine) {
-  std::uint64_t sum = 0;
-  for (const auto& part : engine.page()) sum += part.lines;
-  return sum;
+  while (!parts_left(rest_of_self).empty()) take(rest_of_self);
 }
 
 GovernorMode page_mode(const GovernorConfig& config) {
@@ -96,13 +102,9 @@ class Governor::State {
     snapshot->time = collection.wall;
     if (!self_.is_calm() || parts_.empty()) list_parts();
     snapshot->parts = parts_;
-    snapshot->values.resize(lines_of(page_) + lines_of(self_));
-    double* values = snapshot->values.data();
-    for (const Shown& shown : shown_) {
-      shown.engine->write_values(*shown.part.part, values);
-      values += shown.part.lines;
-    }
-    report_.page_lines = lines_of(page_);
+    snapshot->values.reserve(page_.page_lines() + self_.page_lines());
+    for (const Shown& shown : shown_) shown.engine->append_values(shown.stretch, snapshot->values);
+    report_.page_lines = page_.page_lines();
     report_.unavailable |= snapshot->values.empty() && report_.demand_lines > 0;
     return snapshot;
   }
@@ -133,11 +135,13 @@ class Governor::State {
     parts_ = {};  // until it is whole
     merge(page_, self_, shown_);
     std::vector<SnapshotPart> parts;
-    parts.reserve(shown_.size());
+    parts.reserve(page_.page().size() + self_.page().size());
     std::uint32_t lines = 0;
-    for (const Shown& shown : shown_) {
-      parts.push_back(to_snapshot(*shown.part.part, lines));
-      lines += shown.part.lines;
+    for (const auto& [engine, stretch] : shown_) {
+      for (const auto& shown : engine->page().subspan(stretch.first_part, stretch.parts)) {
+        parts.push_back(to_snapshot(*shown.part, lines));
+        lines += shown.lines;
+      }
     }
     parts_ = PartList(std::move(parts));
   }
@@ -148,9 +152,9 @@ class Governor::State {
     report_.enforced = !shadow_.has_value();
     if (shadow_) {
       report_.unavailable = false;
-      report_.slots = lines_of(page_);
+      report_.slots = page_.page_lines();
     }
-    report_.page_lines = lines_of(page_);
+    report_.page_lines = page_.page_lines();
   }
 
   // A family name of ours on an input would be two families of one name on the page.
@@ -181,6 +185,9 @@ class Governor::State {
   // Names that other programs have too (process_*, node_scrape_collector_*) are shared: a series
   // that an input has is the input's, so that the page of an exporter behind us is what it was.
   const SampleBatch& without_shown() {
+    const auto layout = self_batch_.layout();
+    if (page_.is_calm() && layout != nullptr && layout == unshown_layout_) return self_batch_;
+    unshown_layout_.reset();
     detail::ShownSeries shown(page_);
     const auto is_shown = [this, &shown](std::size_t row) {
       const Family& family = self_batch_.family_of(self_batch_.row_family(row));
@@ -188,7 +195,10 @@ class Governor::State {
     };
     std::size_t row = 0;
     while (row < self_batch_.size() && !is_shown(row)) ++row;
-    if (row == self_batch_.size()) return self_batch_;
+    if (row == self_batch_.size()) {
+      unshown_layout_ = layout;
+      return self_batch_;
+    }
     remaining_batch_.clear();
     for (row = 0; row < self_batch_.size(); ++row) {
       if (is_shown(row)) continue;
@@ -203,9 +213,10 @@ class Governor::State {
   std::optional<detail::Engine> shadow_;
   detail::Engine self_;
   SampleBatch self_batch_;
-  SampleBatch remaining_batch_;  // of it, what inputs do not have
-  std::vector<Shown> shown_;     // on the last page, in its order
-  PartList parts_;               // the same
+  SampleBatch remaining_batch_;                 // of it, what inputs do not have
+  std::vector<Shown> shown_;                    // on the last page, in its order
+  PartList parts_;                              // the same
+  std::shared_ptr<const void> unshown_layout_;  // of rows of which the last page had none
   std::shared_ptr<const detail::Names> own_names_ = std::make_shared<detail::Names>();
   GovernorReport report_;
 };

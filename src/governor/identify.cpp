@@ -18,10 +18,10 @@ constexpr Duration kTypeMemory = std::chrono::minutes(15);
 
 void Engine::identify(Delivery& delivery) {
   Tenant& tenant = tenants_[delivery.tenant];
-  const auto first = std::ranges::find(deliveries_, delivery.tenant, &Delivery::tenant);
-  const bool is_second_piece = &*first != &delivery;
-  if (is_second_piece) first->layout.reset();  // what it knows of the parts is not all
-  if (!is_second_piece) {
+  const bool is_second_piece = delivery.is_second_piece;
+  if (is_second_piece) {  // what the first one knows of the parts is not all
+    std::ranges::find(deliveries_, delivery.tenant, &Delivery::tenant)->layout.reset();
+  } else {
     ++tenant.collections;
     delivery.witnessed = tenant.collections > 1 && !tenant.failed;
     if (recognise(delivery)) return;

@@ -10,6 +10,11 @@
 #include "model/block_builder.hpp"
 
 namespace weir::detail {
+namespace {
+
+constexpr std::size_t kMostLaidOut = std::size_t{1} << 16U;  // lines: 512 KiB
+
+}  // namespace
 
 // After a step: if each row stands in a part that passes, the next step may take all of them at a
 // glance. While there are outputs somebody looks at records in every step.
@@ -73,9 +78,68 @@ void Engine::copy_values(const Delivery& delivery) {
   counts_.named += delivery.lines;
 }
 
-// All rows of this step are known ones that pass, and bring values alone.
+// A calm step. The values of a small page go where they will be copied from at once; a page of many
+// lines a part gains nothing by it.
+void Engine::copy_page() {
+  if (calm_.values.empty() && page_lines_ <= kMostLaidOut) lay_out();
+  for (std::size_t i = 0; i < deliveries_used_; ++i) {
+    const Delivery& delivery = deliveries_[i];
+    if (calm_.values.empty()) {
+      copy_values(delivery);
+      continue;
+    }
+    const SampleBatch& batch = *delivery.batch;
+    double* const out = calm_.values.data();
+    const bool is_scalar = delivery.lines == batch.size();
+    for (std::uint32_t row = 0; row < batch.size(); ++row) {
+      if (is_scalar || batch.kind(row) == UnitKind::scalar) {
+        out[delivery.places[row]] = batch.value(row);
+      } else {
+        write_row_values(batch, row, out + delivery.places[row]);
+      }
+    }
+    counts_.named += delivery.lines;
+  }
+}
+
+// Gives the rows of a calm step their places in calm_.values.
+void Engine::lay_out() {
+  std::vector<std::uint32_t> places(parts_.size());
+  std::uint32_t next = 0;
+  for (const PagePart& shown : page_) {
+    places[static_cast<std::size_t>(shown.part - parts_.data())] = next;
+    next += shown.lines;
+  }
+  for (std::size_t i = 0; i < deliveries_used_; ++i) {
+    Delivery& delivery = deliveries_[i];
+    delivery.places.clear();
+    for (const RowRun& run : delivery.runs) {
+      std::uint32_t place = places[run.part] + run.first_value;
+      for (std::uint32_t row = run.first_row; row < run.first_row + run.rows; ++row) {
+        delivery.places.push_back(place);
+        place += delivery.batch->lines(row);
+      }
+    }
+  }
+  calm_.values.resize(next);
+}
+
+// Before anything but a calm step: the values go back into their parts.
+void Engine::leave_calm() {
+  if (calm_.values.empty()) return;
+  for (std::size_t i = 0; i < calm_.deliveries; ++i) {
+    const Delivery& delivery = deliveries_[i];
+    for (const RowRun& run : delivery.runs)
+      std::copy_n(calm_.values.data() + delivery.places[run.first_row], run.values,
+                  parts_[run.part].values.data() + run.first_value);
+  }
+  calm_.values.clear();
+}
+
+// All rows of this step are known ones that pass, and bring values alone. Then none is on its way
+// to an output, either; what the policies do to parts that pass was done by evaluate().
 bool Engine::is_quiet() const {
-  return outputs_.size() == 0 && unrouted_.empty() && !governs_ && !hides_page() &&
+  return outputs_.size() == 0 && !hides_page() &&
          std::all_of(
              deliveries_.begin(),
              deliveries_.begin() + static_cast<std::ptrdiff_t>(deliveries_used_),
@@ -91,6 +155,7 @@ bool Engine::stays_calm() const {
 
 // Writes down what the records missed; their deliveries are looked at anew after the step.
 void Engine::catch_up() {
+  leave_calm();
   for (Delivery& delivery : deliveries_) {
     note_families(parts_, delivery);
     const std::vector<RowRun> runs = std::exchange(delivery.runs, {});

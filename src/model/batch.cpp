@@ -4,25 +4,30 @@
 #include <utility>
 
 #include "model/label_match.hpp"
+#include "model/short_text.hpp"
 
 namespace weir {
 namespace {
 
-bool has_labels(LabelText text, LabelText labels, std::string&) {
-  return text == labels;
+bool has_labels(const LabelArena& texts, LabelArena::Place place, LabelText labels, std::string&) {
+  if (place.size != labels.view().size()) return false;
+  return place.size == 0 || detail::is_same_text(texts.at(place).view(), labels.view());
 }
 
-bool has_labels(LabelText text, std::span<const LabelView> labels, std::string& scratch) {
-  return detail::is_text_of(text, labels, scratch);
+bool has_labels(const LabelArena& texts, LabelArena::Place place, std::span<const LabelView> labels,
+                std::string& scratch) {
+  return detail::is_text_of(texts.at(place), labels, scratch);
 }
 
 }  // namespace
 
+inline bool SampleBatch::is_next(std::string_view name, MetricType type) const {
+  if (!has_next()) return false;
+  const Family& next = family_of(row_family(size_));
+  return next.type == type && detail::is_same_text(next.name, name);
+}
+
 std::optional<FamilyIndex> SampleBatch::find(std::string_view name, MetricType type) const {
-  if (size_ < heads_.size()) {  // that of the next row, most likely
-    const FamilyIndex next = row_family(size_);
-    if (family_of(next).type == type && family_of(next).name == name) return next;
-  }
   const auto known = by_name_.find(name);
   if (known == by_name_.end()) return std::nullopt;
   if (family_of(known->second).type == type) return known->second;
@@ -41,31 +46,41 @@ FamilyIndex SampleBatch::insert(Family family) {
   return index;
 }
 
+template <class AnyFamily>
+FamilyIndex SampleBatch::find_or_insert(const AnyFamily& family) {
+  const auto known = find(family.name, family.type);
+  return known ? *known : insert(Family(family));
+}
+
 FamilyIndex SampleBatch::family(const FamilySpec& spec) {
-  const auto known = find(spec.name, spec.type);
-  return known ? *known : insert(Family(spec));
+  return is_next(spec.name, spec.type) ? row_family(size_) : find_or_insert(spec);
 }
 
 FamilyIndex SampleBatch::family(const Family& family) {
-  const auto known = find(family.name, family.type);
-  return known ? *known : insert(family);
+  return is_next(family.name, family.type) ? row_family(size_) : find_or_insert(family);
 }
 
 template <class Labels>
 bool SampleBatch::is_next(FamilyIndex family, UnitKind kind, Labels labels) {
-  return size_ < heads_.size() && heads_[size_].family() == family &&
-         heads_[size_].kind() == kind && has_labels(this->labels(size_), labels, scratch_);
+  return has_next() && heads_[size_].is(family, kind) &&
+         has_labels(texts_[static_cast<std::size_t>(family)], heads_[size_].labels, labels,
+                    scratch_);
 }
 
-void SampleBatch::stand_next() {
+inline void SampleBatch::stand_next() {
   ++size_;
-  if (size_ == heads_.size() && !layout_) layout_ = std::make_shared<char>();
+  if (!has_next() && !layout_) name_layout();
+}
+
+void SampleBatch::name_layout() {
+  layout_ = std::make_shared<char>();
 }
 
 template <class Labels>
 void SampleBatch::push_row(FamilyIndex family, UnitKind kind, Labels labels, double value) {
   drop_forgotten();
   layout_.reset();
+  is_fitted_ = false;
   const LabelArena::Place text = texts_[static_cast<std::size_t>(family)].add(labels);
   values_.resize(size_ + 1);  // memory may have run out behind the value
   values_.back() = value;
@@ -101,6 +116,10 @@ void SampleBatch::add_wide(FamilyIndex family, Labels labels, const SummaryView&
   }
   set_summary(size_, summary.values, summary.sum, summary.count);
   stand_next();
+}
+
+void SampleBatch::add(const FamilySpec& spec, double value) {
+  add_scalar(family(spec), LabelText{}, value);
 }
 
 void SampleBatch::add(FamilyIndex family, std::span<const LabelView> labels, double value) {

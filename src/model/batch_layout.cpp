@@ -9,11 +9,12 @@ void SampleBatch::clear() noexcept {
   // Those that the run did not bring are gone; and cleared twice all are: what a run that failed
   // left must not come back.
   drop_forgotten();
-  if (layout_) {  // they came back, or will: they stay as they are
+  if (layout_ && !is_fitted_) {  // they came back, or will: they stay as they are
     for (LabelArena& text : texts_) text.shrink_to_fit();
     heads_.shrink_to_fit();
     values_.shrink_to_fit();
     wide_.shrink_to_fit();
+    is_fitted_ = true;
   }
   size_ = 0;
   timestamps_.clear();
@@ -24,14 +25,14 @@ void SampleBatch::clear() noexcept {
 
 bool SampleBatch::restore() {
   if (size_ > 0 || heads_.empty()) return false;
-  if (!layout_) layout_ = std::make_shared<char>();
+  if (!layout_) name_layout();
   size_ = heads_.size();
   return true;
 }
 
 std::shared_ptr<const void> SampleBatch::name_rows() {
   drop_forgotten();
-  if (!layout_ && !empty()) layout_ = std::make_shared<char>();
+  if (!layout_ && !empty()) name_layout();
   return layout_;
 }
 
@@ -71,6 +72,7 @@ void SampleBatch::drop_forgotten() noexcept {
 
 void SampleBatch::drop_rows(std::size_t from) noexcept {
   layout_.reset();
+  is_fitted_ = false;
   const auto is_wide = [](const Head& head) { return head.kind() != UnitKind::scalar; };
   const auto first = heads_.begin() + static_cast<std::ptrdiff_t>(from);
   const auto wide = std::find_if(first, heads_.end(), is_wide);  // and with it all behind it

@@ -36,10 +36,11 @@ void keep(KeptPage& kept, const Snapshot& snapshot, Representation representatio
   kept.finish(snapshot);
 }
 
-Snapshot page_of_series(int series) {
+Snapshot page_of_series(int series, std::size_t label_size = 0) {
   SampleBatch batch;
   const FamilyIndex family = batch.family({"x_bytes", "What # it is."});
-  for (int i = 0; i < series; ++i) batch.add(family, {{"of", "a b " + std::to_string(i)}}, i);
+  const std::string begin = "a b " + std::string(label_size, 'x');
+  for (int i = 0; i < series; ++i) batch.add(family, {{"of", begin + std::to_string(i)}}, i);
   return *snapshot_of(batch);
 }
 
@@ -83,6 +84,49 @@ TEST_CASE("a page of several pieces is kept whole, whatever length its numbers g
     REQUIRE(encode_by(encoder, page, kText) == encode_to_string(page, kText));
     for (double& value : page.values) value = value * 10 + round % 2;
   }
+}
+
+TEST_CASE("numbers that get longer or shorter move the text between them") {
+  constexpr double kValues[] = {
+      1, 22, 333, 4'444, 1e100, 0.125, std::numeric_limits<double>::quiet_NaN()};
+  std::mt19937 random(11);
+  Snapshot page = page_of_series(4'000, 60);
+  Encoder encoder;
+  std::size_t pieces = 0;
+  for (int round = 0; round < 40; ++round) {
+    CAPTURE(round);
+    const std::string expected = encode_to_string(page, kText);
+    std::string body;
+    bool was_last = false;
+    pieces = 0;
+    CHECK(encoder.encode_pieces(page, kText, [&](const BodyPiece& piece) {
+      CHECK_FALSE(was_last);
+      was_last = piece.is_last();
+      ++pieces;
+      body += piece.text();
+      // A frame round it must not get into the text that is kept.
+      CHECK(piece.framed(std::string(BodyPiece::kRoomBefore, '<'), "\r\n0\r\n\r\n").size() > 0);
+      return true;
+    }));
+    REQUIRE(was_last);
+    REQUIRE((body == expected));
+    for (double& value : page.values) {
+      if (random() % 50 == 0) value = kValues[random() % std::size(kValues)];
+    }
+  }
+  CHECK(pieces == 3);  // of a kept page
+}
+
+TEST_CASE("a client that goes amid a kept page leaves a text that serves the next one") {
+  Snapshot page = page_of_series(4'000, 60);
+  Encoder encoder;
+  for (int round = 0; round < 3; ++round) encode_by(encoder, page, kText);
+  for (double& value : page.values) value += 100;
+  std::size_t pieces = 0;
+  CHECK_FALSE(encoder.encode(page, kText, [&pieces](std::string_view) { return ++pieces < 2; }));
+  CHECK(pieces == 2);
+  for (std::size_t i = 0; i < page.values.size(); i += 3) page.values[i] *= 1000;
+  CHECK((encode_by(encoder, page, kText) == encode_to_string(page, kText)));
 }
 
 TEST_CASE("a page's text is kept when its units are met again, and serves as long as they stay") {

@@ -24,6 +24,7 @@ struct SelfSource {
     out.add({"weir_exact", ""}, static_cast<double>(report.conservation_breaks));
     if (has_more > 0) out.add({"weir_more", ""}, value);
     if (has_more > 1) out.add({"g", ""}, {{"id", "7"}}, value);
+    if (has_more > 2) out.add({"weir_most", ""}, value);
   }
 };
 
@@ -182,4 +183,96 @@ TEST_CASE("rows of a family whose type another one took meanwhile are not known 
   }
   CHECK(page.find("id=\"1\"") == std::string::npos);
   CHECK(page.find("{id=\"2\"} 5\n") != std::string::npos);
+}
+
+TEST_CASE("what waits for a slot gets late while nobody delivers") {
+  Pages pages(test_config(40));
+  MonotonicTime now{std::chrono::seconds(1000)};
+  SampleBatch orders, refunds;
+  for (int step = 0; step < 12; ++step) {
+    INFO("step " << step);
+    for (SampleBatch* batch : {&orders, &refunds}) {
+      batch->clear();
+      const FamilyIndex family = batch->family(
+          {batch == &orders ? "orders_total" : "refunds_total", "", MetricType::counter});
+      for (int user = 0; user < 40; ++user)
+        batch->add(family, {{"user", std::to_string(user)}}, step + user);
+    }
+    const bool all_fail = step > 4;
+    const TenantBatch tenants[] = {{"x", all_fail ? nullptr : &orders},
+                                   {"y", all_fail ? nullptr : &refunds}};
+    now += std::chrono::seconds(5);
+    pages.next(std::span(tenants).first(step < 4 ? 1 : 2), now);
+    // For more than three times as long as a fold has to wait.
+    CHECK(pages.report().conservation_breaks == (step > 10 ? 1 : 0));
+  }
+}
+
+TEST_CASE(
+    "an input takes a series over from the exporter, and loses a name to it, amid calm pages") {
+  const unsigned has_more = GENERATE(0U, 1U, 2U);
+  const bool is_page_calm = GENERATE(false, true);  // where the exporter's series change
+  Pages plain(test_config(100)), quick(test_config(100));
+  SampleBatch kept;
+  MonotonicTime now{std::chrono::seconds(1000)};
+  SelfSource self;
+  std::string page;
+  for (int step = 0; step < 20; ++step) {
+    INFO("step " << step);
+    self.has_more = step > 7 || (has_more == 2 && !is_page_calm) ? has_more : 0;
+    if (has_more == 2 && step > 15) self.has_more = 3;
+    self.value = 1000 + step;
+    const bool has_series = is_page_calm || (step > 7 && step < 14);
+    SampleBatch fresh;
+    kept.clear();
+    for (SampleBatch* batch : {&fresh, &kept}) {
+      batch->add({"a", ""}, 100 + step);
+      if (has_series) batch->add({"g", ""}, {{"id", "7"}}, 200 + step);
+      if (has_more < 2) batch->add({"weir_more", ""}, 300 + step);
+      batch->add({"z", ""}, 400 + step);
+    }
+    const TenantBatch first{"x", &fresh}, second{"x", &kept};
+    now += std::chrono::seconds(5);
+    page = quick.next({&second, 1}, now, self);
+    REQUIRE(plain.next({&first, 1}, now, self) == page);
+    if (step == 7) CHECK(quick.is_like_last);
+    const bool has_name = has_more == 0 || (has_more == 1 && step < 8);
+    CHECK((page.find("weir_more 3") != std::string::npos) == has_name);
+    CHECK((page.find("g{id=\"7\"} 2") != std::string::npos) == has_series);
+    CHECK((page.find("g{id=\"7\"} 10") != std::string::npos) == (self.has_more > 1 && !has_series));
+    CHECK(quick.report().page_lines == 2U + (has_name ? 1 : 0) + (has_series ? 1 : 0));
+  }
+}
+
+TEST_CASE("a tenant is known by its name, wherever it stands among the others") {
+  Pages pages(test_config(100));
+  SampleBatch first, second;
+  first.add({"g", ""}, 1);
+  second.add({"g", ""}, 2);
+  MonotonicTime now{std::chrono::seconds(1000)};
+  const TenantBatch tenants[] = {{"x", &first}, {"y", &second}};
+  CHECK(pages.next(tenants, now).find("\ng 1\n") != std::string::npos);
+  now += std::chrono::seconds(5);
+  // The series is the other one's, who was not asked.
+  CHECK(pages.next(std::span(tenants).last(1), now).find("\ng ") == std::string::npos);
+}
+
+TEST_CASE("a calm page has its values whatever its size") {
+  const int series = GENERATE(1 << 16, (1 << 16) + 1);  // values of the one are laid out
+  GovernorConfig config = test_config(100'000);
+  Governor governor(finalize(config).value());
+  SampleBatch batch;
+  Collection collection;
+  for (int step = 0; step < 4; ++step) {
+    batch.clear();
+    const FamilyIndex family = batch.family({"g", ""});
+    for (int i = 0; i < series; ++i) batch.add(family, {{"id", std::to_string(i)}}, i + step);
+    const TenantBatch tenant{"x", &batch};
+    collection.now += std::chrono::seconds(5);
+    collection.tenants = {&tenant, 1};
+    const auto page = governor.step(collection, {});
+    REQUIRE(page->values.size() == static_cast<std::size_t>(series));
+    CHECK(page->values.front() == step);
+    CHECK(page->values.back() == series - 1 + step);
+  }
 }

@@ -2,6 +2,8 @@
 #include "weir/batch.hpp"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <utility>
 #include <vector>
 
 using namespace weir;
@@ -181,6 +183,21 @@ TEST_CASE("rows are new from the first one on that differs") {
   CHECK(batch.size() == 2);  // those of the last run
 }
 
+TEST_CASE("a row is another one if its label text is longer, shorter or not there") {
+  SampleBatch batch;
+  const auto run = [&](const LabelSet& labels) {
+    batch.clear();
+    batch.add(batch.family(kLoad), labels.text(), 1);
+    CHECK(batch.labels(0) == labels.text());
+    return batch.layout() != nullptr;
+  };
+  const LabelSet none, one{{"a", "1"}}, other{{"a", "2"}}, longer{{"a", "12"}};
+  for (const LabelSet* labels : {&none, &one, &none, &other, &one, &longer, &one}) {
+    CHECK_FALSE(run(*labels));
+    CHECK(run(*labels));
+  }
+}
+
 TEST_CASE("bounds, kind and family of a row that is added again must be what they were") {
   SampleBatch batch;
   const auto run = [&](const FamilySpec& spec, std::vector<double> bounds) {
@@ -223,4 +240,33 @@ TEST_CASE("rows that are taken back have the values of the run before") {
   CHECK(batch.value(1) == 7);
   CHECK(batch.histogram(2).cumulative[1] == 3);
   CHECK(batch.histogram(2).sum == 6);
+}
+
+TEST_CASE("memory that rows need no more is given back once they come again") {
+  SampleBatch batch;
+  const std::string long_text(40, 'x');
+  const auto run = [&](int rows) {
+    batch.clear();
+    const FamilyIndex latency = batch.family(kLatency);
+    for (int i = 0; i < rows; ++i) {
+      const std::string text = long_text + std::to_string(i);
+      const std::vector<LabelView> labels{{"x", text}};
+      batch.add_histogram(latency, labels, {kBounds, kCumulative, 1});
+    }
+    return std::pair(batch.labels(0).view().data(), batch.histogram(0).bounds.data());
+  };
+  run(9);
+  const auto grown = run(9);
+  const auto fitted = run(9);
+  CHECK(fitted.first != grown.first);  // it moved to memory of its size
+  CHECK(fitted.second != grown.second);
+  CHECK(run(9) == fitted);
+
+  run(19);
+  const auto more = run(19);
+  CHECK(run(19).first != more.first);
+
+  run(3);
+  const auto fewer = run(3);
+  CHECK(run(3).second != fewer.second);
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "model/short_text.hpp"
+
 using namespace weir;
 using detail::is_text_of;
 
@@ -85,4 +87,20 @@ TEST_CASE("labels match exactly if their texts are equal") {
     if (are_equal) ++equal;
   }
   CHECK(equal > 1000);
+}
+
+TEST_CASE("short texts are the same if all their bytes are") {
+  std::string text;
+  for (std::size_t size = 0; size < 40; ++size) {
+    CAPTURE(size);
+    const std::string copy = text;
+    CHECK(detail::is_same_text(text, copy));
+    CHECK_FALSE(detail::is_same_text(text, copy + 'x'));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other = text;
+      other[at] = static_cast<char>(other[at] ^ 0x20);
+      CHECK_FALSE(detail::is_same_text(text, other));
+    }
+    text += static_cast<char>('a' + size % 26);
+  }
 }
