@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "collectors/support/words.hpp"
 
 namespace weir::detail {
 
@@ -29,54 +31,45 @@ class KnownLines {
   // meaning_of(key) returns a pointer that stays valid as long as the object, or null.
   template <class MeaningOf, class Use>
   void each(std::string_view text, MeaningOf&& meaning_of, Use&& use) {
-    std::size_t key_begin = 0;
-    for (std::size_t place = 0; !text.empty(); ++place) {
-      std::string_view key = key_of(place, key_begin);
-      if (key.empty() || !begins_with(text, key)) {
-        const std::size_t end = text.find_first_of(key_ends_);
-        if (end == std::string_view::npos || place == kMaxKnownLines) return;
-        key = text.substr(0, end + 1);
-        learn(place, key_begin, key, meaning_of(text.substr(0, end)));
+    const char* at = text.data();
+    const char* const text_end = at + text.size();
+    for (std::size_t place = 0, key_begin = 0;;) {
+      const char* key = keys_.data() + key_begin;
+      const std::span<const Place> known = std::span(places_).subspan(place);
+      for (const auto& [size, meaning] : known) {
+        if (!begins_with(at, text_end, key, size)) break;
+        ++place;
+        at += size;
+        key += size;
+        if (at[-1] == '\n') continue;  // there is no value
+        const char* const line_end = find_near(at, text_end, '\n');
+        if (meaning != nullptr) use(*meaning, std::string_view(at, line_end));
+        at = line_end == text_end ? line_end : line_end + 1;
       }
-      key_begin += key.size();
-      text.remove_prefix(key.size());
-      if (key.back() == '\n') continue;  // there is no value
-      const std::size_t line_end = text.find('\n');
-      if (const Meaning* const meaning = places_[place].meaning)
-        use(*meaning, text.substr(0, line_end));
-      text.remove_prefix(line_end == std::string_view::npos ? text.size() : line_end + 1);
+      const std::string_view rest(at, text_end);
+      const std::size_t end = rest.find_first_of(key_ends_);
+      if (end == std::string_view::npos || place == kMaxKnownLines) return;
+      key_begin = static_cast<std::size_t>(key - keys_.data());
+      learn(place, key_begin, rest.substr(0, end + 1), meaning_of(rest.substr(0, end)));
     }
   }
 
  private:
-  // text.starts_with(key) without a call: keys are short.
-  [[nodiscard]] static bool begins_with(std::string_view text, std::string_view key) noexcept {
-    constexpr std::size_t kWord = sizeof(std::uint64_t);
-    if (text.size() < key.size()) return false;
-    if (key.size() < kWord) return text.starts_with(key);
-    const auto differ = [&](std::size_t at) {
-      std::uint64_t a = 0;
-      std::uint64_t b = 0;
-      std::memcpy(&a, text.data() + at, kWord);
-      std::memcpy(&b, key.data() + at, kWord);
-      return a != b;
-    };
-    const std::size_t last = key.size() - kWord;
-    for (std::size_t at = 0; at < last; at += kWord)
-      if (differ(at)) return false;
-    return !differ(last);
+  // Without a call: keys are short.
+  [[nodiscard]] static bool begins_with(const char* text, const char* text_end, const char* key,
+                                        std::size_t key_size) noexcept {
+    if (static_cast<std::size_t>(text_end - text) < key_size) return false;
+    if (key_size < kWordBytes) return std::memcmp(text, key, key_size) == 0;
+    const std::size_t last = key_size - kWordBytes;
+    for (std::size_t at = 0; at < last; at += kWordBytes)
+      if (word_at(text + at) != word_at(key + at)) return false;
+    return word_at(text + last) == word_at(key + last);
   }
 
   struct Place {
-    std::size_t key_end;  // in keys_
+    std::size_t key_size;  // in keys_, behind those before it
     const Meaning* meaning;
   };
-
-  // Empty for a place that is not known.
-  [[nodiscard]] std::string_view key_of(std::size_t place, std::size_t key_begin) const {
-    if (place >= places_.size()) return {};
-    return std::string_view(keys_).substr(key_begin, places_[place].key_end - key_begin);
-  }
 
   // What follows is another than it was, too.
   void learn(std::size_t place, std::size_t key_begin, std::string_view key,
@@ -84,7 +77,7 @@ class KnownLines {
     places_.resize(place);
     keys_.resize(key_begin);
     keys_.append(key);
-    places_.push_back({keys_.size(), meaning});
+    places_.push_back({key.size(), meaning});
   }
 
   std::string_view key_ends_;
