@@ -92,7 +92,8 @@ void feed_known(std::string_view text) {
   const auto into = [](auto& list) {
     return [&list](const FamilySpec&, std::string_view value) { list.push_back(value); };
   };
-  lines.each(text.substr(text.size() / 2), family_of, into(texts));
+  // Lines that nobody wants are told by their number, so of a text that was cut.
+  lines.each(text.substr(0, text.size() / 2), family_of, into(texts));
   texts.clear();
   lines.each(text, family_of, into(texts));
   fresh_lines.each(text, family_of, into(wanted_texts));

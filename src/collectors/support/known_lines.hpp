@@ -1,14 +1,15 @@
 // KnownLines: a text of lines "key value" that lists the same keys in the same order at each read
 // (vmstat, meminfo, snmp6). What a key stands for is asked at its first sight; afterwards a line in
-// its place costs one comparison, and one that nobody wants is skipped. No allocation in steady
-// state. Not thread safe.
+// its place costs one comparison. Those between that nobody wants are counted, not compared: one
+// that comes or goes is noticed by the next line that is wanted, or at the end. No allocation in
+// steady state. Not thread safe.
 #pragma once
 
 #include <cstddef>
 #include <cstring>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collectors/support/words.hpp"
@@ -33,28 +34,59 @@ class KnownLines {
   void each(std::string_view text, MeaningOf&& meaning_of, Use&& use) {
     const char* at = text.data();
     const char* const text_end = at + text.size();
-    for (std::size_t place = 0, key_begin = 0;;) {
-      const char* key = keys_.data() + key_begin;
-      const std::span<const Place> known = std::span(places_).subspan(place);
-      for (const auto& [size, meaning] : known) {
-        if (!begins_with(at, text_end, key, size)) break;
-        ++place;
-        at += size;
-        key += size;
-        if (at[-1] == '\n') continue;  // there is no value
-        const char* const line_end = find_near(at, text_end, '\n');
-        if (meaning != nullptr) use(*meaning, std::string_view(at, line_end));
-        at = line_end == text_end ? line_end : line_end + 1;
-      }
+    const char* key = keys_.data();
+    const auto use_line = [&](const char* value, const Meaning& meaning) {
+      if (value[-1] == '\n') return value;  // there is no value
+      const char* const line_end = find_near(value, text_end, '\n');
+      use(meaning, std::string_view(value, line_end));
+      return line_end == text_end ? line_end : line_end + 1;
+    };
+    std::size_t place = 0;
+    for (; place != places_.size(); ++place) {
+      const Place& known = places_[place];
+      const char* const line = behind_lines(at, text_end, known.unwanted);
+      if (!begins_with(line, text_end, key, known.key_size)) break;
+      key += known.key_size;
+      at = use_line(line + known.key_size, *known.meaning);
+    }
+    if (place == places_.size() && behind_lines(at, text_end, unwanted_at_end_) == text_end) return;
+    // What follows is not known, or another than it was.
+    places_.resize(place);
+    keys_.resize(static_cast<std::size_t>(key - keys_.data()));
+    std::size_t unwanted = 0;
+    for (std::size_t lines = lines_before(); lines < kMaxKnownLines; ++lines) {
       const std::string_view rest(at, text_end);
       const std::size_t end = rest.find_first_of(key_ends_);
-      if (end == std::string_view::npos || place == kMaxKnownLines) return;
-      key_begin = static_cast<std::size_t>(key - keys_.data());
-      learn(place, key_begin, rest.substr(0, end + 1), meaning_of(rest.substr(0, end)));
+      if (end == std::string_view::npos) break;
+      if (const Meaning* const meaning = meaning_of(rest.substr(0, end))) {
+        keys_.append(rest.substr(0, end + 1));
+        places_.push_back({std::exchange(unwanted, 0), end + 1, meaning});
+        at = use_line(at + end + 1, *meaning);
+      } else {
+        ++unwanted;
+        at = behind_lines(at, text_end, 1);
+      }
     }
+    unwanted_at_end_ = unwanted;
   }
 
  private:
+  // Up to the end of the text if they are fewer.
+  [[nodiscard]] static const char* behind_lines(const char* at, const char* text_end,
+                                                std::size_t count) noexcept {
+    for (; count > 0 && at != text_end; --count) {
+      const void* const end = std::memchr(at, '\n', static_cast<std::size_t>(text_end - at));
+      at = end == nullptr ? text_end : static_cast<const char*>(end) + 1;
+    }
+    return at;
+  }
+
+  [[nodiscard]] std::size_t lines_before() const noexcept {
+    std::size_t lines = places_.size();
+    for (const Place& place : places_) lines += place.unwanted;
+    return lines;
+  }
+
   // Without a call: keys are short.
   [[nodiscard]] static bool begins_with(const char* text, const char* text_end, const char* key,
                                         std::size_t key_size) noexcept {
@@ -66,23 +98,17 @@ class KnownLines {
     return word_at(text + last) == word_at(key + last);
   }
 
+  // A line that is wanted.
   struct Place {
+    std::size_t unwanted;  // lines before it
     std::size_t key_size;  // in keys_, behind those before it
     const Meaning* meaning;
   };
 
-  // What follows is another than it was, too.
-  void learn(std::size_t place, std::size_t key_begin, std::string_view key,
-             const Meaning* meaning) {
-    places_.resize(place);
-    keys_.resize(key_begin);
-    keys_.append(key);
-    places_.push_back({key.size(), meaning});
-  }
-
   std::string_view key_ends_;
   std::string keys_;  // of all places, each with the character that ends it
   std::vector<Place> places_;
+  std::size_t unwanted_at_end_ = 0;
 };
 
 }  // namespace weir::detail
