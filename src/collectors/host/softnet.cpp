@@ -91,7 +91,7 @@ class Softnet final : public Collector {
 
  private:
   struct Cpu {
-    std::uint32_t number;
+    std::uint32_t number = 0;
     LabelSet labels;
   };
   // Made once: the rows are of the same CPUs at each read.
