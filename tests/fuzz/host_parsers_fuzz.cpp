@@ -44,6 +44,7 @@
 #include "collectors/host/udp_queues.hpp"
 #include "collectors/host/zoneinfo.hpp"
 #include "collectors/support/known_lines.hpp"
+#include "collectors/support/take_number.hpp"
 #include "weir/label.hpp"
 
 namespace {
@@ -126,9 +127,22 @@ void feed_names(std::string_view text) {
   static_cast<void>(parse_date(text));
 }
 
+void feed_number(std::string_view line) {
+  for (const bool hexadecimal : {false, true}) {
+    Cursor cursor(line);
+    const std::string_view field = cursor.field();
+    const auto number =
+        hexadecimal ? parse_hex<std::uint64_t>(field) : parse_number<std::uint64_t>(field);
+    std::string_view rest = line;
+    require((hexadecimal ? take_hex(rest) : take_number(rest)) == number, "a number taken");
+    require(rest == cursor.rest(), "what is behind a number taken");
+  }
+}
+
 void feed_lines(std::string_view text) {
   for_each_line(text, [](std::string_view line) {
     feed_names(line);
+    feed_number(line);
     static_cast<void>(parse_buddy_line(line));
     static_cast<void>(parse_cgroups_line(line));
     static_cast<void>(parse_interrupt_line(line, count_cpu_columns(line)));
@@ -185,9 +199,8 @@ void feed_files(std::string_view text) {
   static_cast<void>(conntrack.parse(text.substr(text.size() / 2)));
   const auto known_sums = conntrack.parse(text);
   const auto sums = ConntrackStat().parse(text);
-  require(
-      known_sums.has_value() == sums.has_value() && known_sums.value_or({}) == sums.value_or({}),
-      "a header that was known");
+  require(known_sums.has_value() == sums.has_value(), "a header that was known");
+  require(!sums || *known_sums == *sums, "sums under a header that was known");
   static_cast<void>(parse_file_nr(text));
   static_cast<void>(parse_kernel_counts(text));
   static_cast<void>(parse_loadavg(text));
