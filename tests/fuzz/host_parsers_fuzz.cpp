@@ -44,6 +44,7 @@
 #include "collectors/host/udp_queues.hpp"
 #include "collectors/host/zoneinfo.hpp"
 #include "collectors/support/known_lines.hpp"
+#include "collectors/support/take_number.hpp"
 #include "weir/label.hpp"
 
 namespace {
@@ -92,7 +93,8 @@ void feed_known(std::string_view text) {
   const auto into = [](auto& list) {
     return [&list](const FamilySpec&, std::string_view value) { list.push_back(value); };
   };
-  lines.each(text.substr(text.size() / 2), family_of, into(texts));
+  // Lines that nobody wants are told by their number, so of a text that was cut.
+  lines.each(text.substr(0, text.size() / 2), family_of, into(texts));
   texts.clear();
   lines.each(text, family_of, into(texts));
   fresh_lines.each(text, family_of, into(wanted_texts));
@@ -125,9 +127,22 @@ void feed_names(std::string_view text) {
   static_cast<void>(parse_date(text));
 }
 
+void feed_number(std::string_view line) {
+  for (const bool hexadecimal : {false, true}) {
+    Cursor cursor(line);
+    const std::string_view field = cursor.field();
+    const auto number =
+        hexadecimal ? parse_hex<std::uint64_t>(field) : parse_number<std::uint64_t>(field);
+    std::string_view rest = line;
+    require((hexadecimal ? take_hex(rest) : take_number(rest)) == number, "a number taken");
+    require(rest == cursor.rest(), "what is behind a number taken");
+  }
+}
+
 void feed_lines(std::string_view text) {
   for_each_line(text, [](std::string_view line) {
     feed_names(line);
+    feed_number(line);
     static_cast<void>(parse_buddy_line(line));
     static_cast<void>(parse_cgroups_line(line));
     static_cast<void>(parse_interrupt_line(line, count_cpu_columns(line)));
@@ -180,7 +195,12 @@ void feed_files(std::string_view text) {
     return 0;
   });
   static_cast<void>(make_disk_identity(8, 0, "sda", false, text));
-  static_cast<void>(parse_conntrack_stat(text));
+  ConntrackStat conntrack;
+  static_cast<void>(conntrack.parse(text.substr(text.size() / 2)));
+  const auto known_sums = conntrack.parse(text);
+  const auto sums = ConntrackStat().parse(text);
+  require(known_sums.has_value() == sums.has_value(), "a header that was known");
+  require(!sums || *known_sums == *sums, "sums under a header that was known");
   static_cast<void>(parse_file_nr(text));
   static_cast<void>(parse_kernel_counts(text));
   static_cast<void>(parse_loadavg(text));

@@ -6,6 +6,7 @@
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/take_number.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -40,7 +41,7 @@ class Conntrack final : public Collector {
       // Kernels may be built without this file.
       return text.error().code() == ErrorCode::not_found ? Expected<void>() : text.error();
     }
-    const auto sums = parse_conntrack_stat(*text);
+    const auto sums = counts_.parse(*text);
     if (!sums) return sums.error();
     for (std::size_t i = 0; i < sums->size(); ++i) {
       if ((*sums)[i]) out.add(kSums[i], static_cast<double>(*(*sums)[i]));
@@ -64,28 +65,37 @@ class Conntrack final : public Collector {
                           detail::Written::at_once};
   detail::FileReader stat_{&HostRoot::proc, "net/stat/nf_conntrack",
                            detail::Written::by_short_record};
+  ConntrackStat counts_;
 };
 
 }  // namespace
 
-Expected<ConntrackSums> parse_conntrack_stat(std::string_view text) {
+bool ConntrackStat::learn(std::string_view header) {
+  detail::Cursor names(header);
+  std::string_view name = names.field();
+  if (name != "entries") return false;
+  header_ = header;
+  sums_.clear();
+  for (std::size_t column = 0; !name.empty() && column < kMaxColumns;
+       ++column, name = names.field()) {
+    const auto* const wanted = std::ranges::find(kConntrackColumns, name);
+    if (wanted == kConntrackColumns.end()) continue;
+    sums_.resize(column + 1);
+    sums_.back() = static_cast<std::size_t>(wanted - kConntrackColumns.begin());
+  }
+  return true;
+}
+
+Expected<ConntrackSums> ConntrackStat::parse(std::string_view text) {
   detail::Cursor lines(text);
-  std::array<std::string_view, kMaxColumns> header;
-  const auto names = detail::split_fields(lines.line().value_or(""), header);
-  if (names.empty() || names.front() != "entries")
+  const std::string_view header = lines.line().value_or("");
+  if ((header.empty() || header != header_) && !learn(header))
     return Error(ErrorCode::parse, "no header of net/stat/nf_conntrack");
-  std::array<std::size_t, kConntrackColumns.size()> columns{};
-  std::ranges::transform(kConntrackColumns, columns.begin(), [&names](std::string_view name) {
-    return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
-  });
   ConntrackSums sums;
   detail::for_each_line(lines.rest(), [&](std::string_view line) {
-    std::array<std::string_view, kMaxColumns> room;
-    const auto fields = detail::split_fields(line, room);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (columns[i] >= std::min(names.size(), fields.size())) continue;
-      const auto value = detail::parse_hex<std::uint64_t>(fields[columns[i]]);
-      if (value) sums[i] = sums[i].value_or(0) + *value;
+    for (const auto& sum : sums_) {
+      const auto value = detail::take_hex(line);
+      if (value && sum) sums[*sum] = sums[*sum].value_or(0) + *value;
     }
   });
   return sums;

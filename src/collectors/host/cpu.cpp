@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "collect/regex.hpp"
 #include "collectors/host/cpu_list.hpp"
@@ -98,14 +99,18 @@ class Cpu final : public Collector {
   }
 
  private:
-  void add_times(SampleBatch& out) const {
+  void add_times(SampleBatch& out) {
     using detail::kCpuModes;
     const auto seconds = out.family(kSeconds);
     const auto guest_seconds = out.family(kGuestSeconds);
     for (const detail::CpuTicks& ticks : times_.cpus()) {
-      const IntegerText cpu(ticks.cpu);
+      // cpu="0",mode="idle": what stands before the mode is written once for the CPU's series.
+      labels_.assign("cpu=\"").append(IntegerText(ticks.cpu).view()).append("\",mode=\"");
+      const std::size_t mode_begin = labels_.size();
       const auto add = [&](FamilyIndex family, std::string_view label, std::size_t mode) {
-        out.add(family, {{"cpu", cpu.view()}, {"mode", label}}, times_.seconds(ticks.ticks[mode]));
+        labels_.resize(mode_begin);
+        labels_.append(label).append(1, '"');
+        out.add(family, LabelText::trusted(labels_), times_.seconds(ticks.ticks[mode]));
       };
       for (std::size_t mode = 0; mode < detail::kGuestMode; ++mode) {
         add(seconds, kCpuModes[mode], mode);
@@ -185,6 +190,7 @@ class Cpu final : public Collector {
   CpuSettings settings_;
   detail::CpuTimes times_;
   detail::CpuTopology topology_;
+  std::string labels_;  // of one series
   detail::SharedFileReader stat_{detail::SharedFile::stat};
   FileReader cpuinfo_{&HostRoot::proc, "cpuinfo"};
   FileReader online_{&HostRoot::sys, "devices/system/cpu/online", detail::Written::at_once};

@@ -66,6 +66,7 @@ DiskIdentity make_disk_identity(unsigned major, unsigned minor, std::string_view
                                 bool rotational, std::string_view udev_record) {
   const UdevProperties udev(udev_record);
   DiskIdentity identity;
+  identity.device = LabelSet{{"device", name}};
   identity.info = LabelSet{{"device", name},
                            {"major", detail::IntegerText(major).view()},
                            {"minor", detail::IntegerText(minor).view()},

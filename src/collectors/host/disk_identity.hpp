@@ -14,6 +14,7 @@
 namespace weir::collectors {
 
 struct DiskIdentity {
+  LabelSet device;                        // of the disk's numbers
   LabelSet info;                          // of node_disk_info
   std::optional<LabelSet> filesystem;     // of node_disk_filesystem_info
   std::optional<LabelSet> device_mapper;  // of node_disk_device_mapper_info

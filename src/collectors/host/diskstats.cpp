@@ -2,6 +2,7 @@
 #include <array>
 
 #include "collect/device_filter.hpp"
+#include "collectors/host/disk_files.hpp"
 #include "collectors/host/disk_identity.hpp"
 #include "collectors/host/diskstats_line.hpp"
 #include "collectors/support/file_reader.hpp"
@@ -85,20 +86,30 @@ class Diskstats final : public Collector {
   explicit Diskstats(detail::DeviceFilter filter) : filter_(std::move(filter)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
-    const auto text = file_.read(context.host);
-    if (!text) return detail::absent_is_no_data(text.error());
     disks_.clear();
-    place_ = 0;
-    if (auto parsed = parse_diskstats(*text, is_wanted_, disks_); !parsed) return parsed.error();
+    if (!files_.read(context, disks_)) {
+      if (auto listed = read_list(context); !listed) return listed;
+    }
     for (const DiskLine& disk : disks_) {
-      add_numbers(disk, out);
-      add_identity(disk, identities_.of(context.host, disk.major, disk.minor, disk.name), out);
+      const DiskIdentity& identity =
+          identities_.of(context.host, disk.major, disk.minor, disk.name);
+      add_numbers(disk, identity.device.text(), out);
+      add_identity(disk, identity, out);
     }
     identities_.forget_others();
     return {};
   }
 
  private:
+  Expected<void> read_list(const CollectContext& context) {
+    const auto text = file_.read(context.host);
+    if (!text) return detail::absent_is_no_data(text.error());
+    place_ = 0;
+    if (auto parsed = parse_diskstats(*text, is_wanted_, disks_); !parsed) return parsed.error();
+    files_.listed(context, disks_, place_);
+    return {};
+  }
+
   // The file lists the same disks in the same order again and again: the filter is asked once.
   bool is_wanted(std::string_view name) {
     if (place_ == names_.size() || names_[place_].first != name) {
@@ -108,10 +119,10 @@ class Diskstats final : public Collector {
     return names_[place_++].second;
   }
 
-  static void add_numbers(const DiskLine& disk, SampleBatch& out) {
+  static void add_numbers(const DiskLine& disk, LabelText labels, SampleBatch& out) {
     for (std::size_t i = 0; i < disk.count; ++i) {
       const Column& column = kColumns[i];
-      out.add(column.family, {{"device", disk.name}},
+      out.add(out.family(column.family), labels,
               static_cast<double>(disk.numbers[i]) * column.factor / column.divisor);
     }
   }
@@ -130,6 +141,7 @@ class Diskstats final : public Collector {
   }
 
   detail::DeviceFilter filter_;
+  DiskFiles files_;
   detail::FileReader file_{&HostRoot::proc, "diskstats", detail::Written::by_short_record};
   std::vector<std::pair<std::string, bool>> names_;  // of the lines, and whether they are wanted
   std::size_t place_ = 0;                            // in names_, of the next line

@@ -1,6 +1,7 @@
 #include "collectors/host/diskstats_line.hpp"
 
 #include "collectors/support/fields.hpp"
+#include "collectors/support/take_number.hpp"
 
 namespace weir::collectors {
 namespace {
@@ -16,17 +17,21 @@ bool append_line(std::string_view line, const DiskWanted& is_wanted, std::vector
   if (!major || !minor || name.empty()) return false;
   if (!is_wanted(name)) return true;  // of a dozen loop devices no number is looked at
   DiskLine disk{*major, *minor, name, {}, 0};
-  while (disk.count < kMaxDiskNumbers) {
-    const auto number = detail::parse_number<std::uint64_t>(cursor.field());
-    if (!number) break;
-    disk.numbers[disk.count++] = *number;
-  }
-  if (disk.count < kMinDiskNumbers) return false;
+  if (!parse_disk_numbers(cursor.rest(), disk)) return false;
   out.push_back(disk);
   return true;
 }
 
 }  // namespace
+
+bool parse_disk_numbers(std::string_view text, DiskLine& disk) {
+  while (disk.count < kMaxDiskNumbers) {
+    const auto number = detail::take_number(text);
+    if (!number) break;
+    disk.numbers[disk.count++] = *number;
+  }
+  return disk.count >= kMinDiskNumbers;
+}
 
 Expected<void> parse_diskstats(std::string_view text, const DiskWanted& is_wanted,
                                std::vector<DiskLine>& out) {

@@ -25,6 +25,10 @@ struct DiskLine {
   std::size_t count = 0;  // numbers that this kernel has
 };
 
+// Takes the numbers at the front of \p text, a line behind its name or a disk's own file, over into
+// \p disk. False if they are too few.
+[[nodiscard]] bool parse_disk_numbers(std::string_view text, DiskLine& disk);
+
 // Whether the disk of this name is wanted; asked once a line.
 using DiskWanted = std::function<bool(std::string_view)>;
 

@@ -8,34 +8,21 @@
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/known_lines.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/take_number.hpp"
 
 namespace weir::detail {
-namespace {
-
-// The number of a value as nearly all are: "  1234 kB", at most ten digits.
-std::optional<std::uint64_t> parse_usual(std::string_view text) noexcept {
-  constexpr std::string_view kUnit = " kB";
-  if (!text.ends_with(kUnit)) return std::nullopt;
-  text.remove_suffix(kUnit.size());
-  const std::size_t begin = text.find_last_of(' ') + 1;
-  if (text.size() - begin > 10 || text.find_first_not_of(' ') != begin) return std::nullopt;
-  return parse_digits(text.substr(begin));
-}
-
-}  // namespace
 
 std::optional<std::uint64_t> parse_meminfo_value(std::string_view text) noexcept {
   constexpr std::uint64_t kKibibyte = 1024;
-  if (const auto kibibytes = parse_usual(text)) return *kibibytes * kKibibyte;
-  Cursor fields(text);
-  const auto number = parse_number<std::uint64_t>(fields.field());
+  const auto number = take_number(text);
   if (!number) return std::nullopt;
-
-  const std::string_view unit = fields.field();
-  if (unit.empty()) return number;
+  if (text != " kB") {  // as nearly all have it
+    const std::string_view unit = Cursor(text).field();
+    if (unit.empty()) return number;
+    if (unit != "kB") return std::nullopt;
+  }
   const bool fits = *number <= std::numeric_limits<std::uint64_t>::max() / kKibibyte;
-  if (unit != "kB" || !fits) return std::nullopt;
-  return *number * kKibibyte;
+  return fits ? std::optional(*number * kKibibyte) : std::nullopt;
 }
 
 std::optional<MeminfoEntry> parse_meminfo_line(std::string_view line) {

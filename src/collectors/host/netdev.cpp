@@ -123,21 +123,23 @@ class Netdev final : public Collector {
       if (!statistic.is_in(names)) continue;
       const FamilyIndex family = out.family(statistic.family);
       for (std::size_t i = 0; i < devices_.size(); ++i) {
-        out.add(family, LabelText::trusted(label_texts_[i]),
+        out.add(family, labels_[i].text.text(),
                 static_cast<double>(statistic.sum(devices_[i].counters)));
       }
     }
   }
 
-  // Once for the dozen series that a device has.
+  // The devices are the same ones at each run, mostly.
   void write_labels() {
-    label_texts_.resize(std::max(label_texts_.size(), devices_.size()));
+    labels_.resize(std::max(labels_.size(), devices_.size()));
     for (std::size_t i = 0; i < devices_.size(); ++i) {
       // A label without value is none.
       const std::string_view alias = label_ifalias_ ? devices_[i].alias : std::string_view();
-      label_texts_[i].clear();
-      append_label_text(label_texts_[i], std::array{LabelView{"device", devices_[i].name},
-                                                    LabelView{"ifalias", alias}});
+      Labels& labels = labels_[i];
+      if (labels.name == devices_[i].name && labels.alias == alias) continue;
+      labels.name = devices_[i].name;
+      labels.alias = alias;
+      labels.text = LabelSet{{"device", labels.name}, {"ifalias", labels.alias}};
     }
   }
 
@@ -180,7 +182,12 @@ class Netdev final : public Collector {
   detail::FileReader file_{&HostRoot::proc, "net/dev"};
   std::vector<NetDevice> devices_;
   std::vector<std::string> aliases_;
-  std::vector<std::string> label_texts_;  // of devices_
+  struct Labels {
+    std::string name;
+    std::string alias;
+    LabelSet text;
+  };
+  std::vector<Labels> labels_;  // of devices_
 };
 
 Expected<std::unique_ptr<Collector>> make_netdev(const CollectorOptions& options) {

@@ -5,9 +5,9 @@
 #include "collect/regex.hpp"
 #include "collectors/host/netstat_pairs.hpp"
 #include "collectors/support/family_names.hpp"
-#include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/known_lines.hpp"
+#include "collectors/support/take_number.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -46,8 +46,7 @@ class Netstat final : public Collector {
                                            : find(key.substr(0, six + 1), key.substr(six + 1));
     };
     snmp6_lines_.each(text, family_of, [&out](const FamilySpec& family, std::string_view value) {
-      if (const auto number = parse_netstat_value(detail::Cursor(value).field()))
-        out.add(family, *number);
+      if (const auto number = detail::take_signed(value)) out.add(family, *number);
     });
   }
 

@@ -3,8 +3,10 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include "collectors/support/fields.hpp"
+#include "collectors/support/take_number.hpp"
 
 namespace weir::collectors {
 namespace {
@@ -49,14 +51,6 @@ std::optional<std::string_view> skip_fields(std::string_view text, std::size_t c
 
 }  // namespace
 
-std::optional<double> parse_netstat_value(std::string_view text) noexcept {
-  if (const auto value = detail::parse_number<std::uint64_t>(text))
-    return static_cast<double>(*value);
-  if (const auto value = detail::parse_number<std::int64_t>(text))
-    return static_cast<double>(*value);
-  return std::nullopt;
-}
-
 NetstatPairs::Pair NetstatPairs::learn(std::string_view line) const {
   Pair pair;
   pair.names = line;
@@ -76,15 +70,15 @@ NetstatPairs::Pair NetstatPairs::learn(std::string_view line) const {
 }
 
 bool NetstatPairs::append_values(std::string_view line, const Pair& pair, std::vector<Value>& out) {
+  std::size_t taken = 0;  // values that line begins with and that were looked at
   for (const Wanted& wanted : pair.wanted) {
-    const auto from = skip_fields(line, wanted.before);
+    auto from = skip_fields(line, taken + wanted.before);
     if (!from || from->empty()) return false;
-    detail::Cursor values(*from);
-    if (const auto number = parse_netstat_value(values.field()))
-      out.push_back({wanted.family, *number});
-    line = values.rest();
+    line = *from;
+    taken = 1;
+    if (const auto number = detail::take_signed(*from)) out.push_back({wanted.family, *number});
   }
-  const auto behind = skip_fields(line, pair.behind);
+  const auto behind = skip_fields(line, taken + pair.behind);
   return behind && behind->empty();
 }
 

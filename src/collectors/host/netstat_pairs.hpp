@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +13,6 @@
 #include "weir/family.hpp"
 
 namespace weir::collectors {
-
-// A value of the two files and of snmp6. Few are signed (Tcp_MaxConn is -1).
-[[nodiscard]] std::optional<double> parse_netstat_value(std::string_view text) noexcept;
 
 class NetstatPairs {
  public:

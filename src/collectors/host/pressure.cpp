@@ -11,12 +11,11 @@ namespace weir::detail {
 namespace {
 
 // The number behind "total=".
-std::optional<std::uint64_t> parse_total(Cursor fields) {
-  constexpr std::string_view kKey = "total=";
-  for (auto field = fields.field(); !field.empty(); field = fields.field()) {
-    if (field.starts_with(kKey)) return parse_number<std::uint64_t>(field.substr(kKey.size()));
-  }
-  return std::nullopt;
+std::optional<std::uint64_t> parse_total(std::string_view line) {
+  constexpr std::string_view kKey = " total=";
+  const std::size_t at = line.find(kKey);
+  if (at == std::string_view::npos) return std::nullopt;
+  return parse_number<std::uint64_t>(Cursor(line.substr(at + kKey.size())).field());
 }
 
 }  // namespace
@@ -24,10 +23,8 @@ std::optional<std::uint64_t> parse_total(Cursor fields) {
 StallTotals parse_pressure(std::string_view text) {
   StallTotals pressure;
   for_each_line(text, [&](std::string_view line) {
-    Cursor fields(line);
-    const std::string_view kind = fields.field();
-    if (kind == "some") pressure.some_us = parse_total(fields);
-    if (kind == "full") pressure.full_us = parse_total(fields);
+    if (line.starts_with("some ")) pressure.some_us = parse_total(line);
+    if (line.starts_with("full ")) pressure.full_us = parse_total(line);
   });
   return pressure;
 }

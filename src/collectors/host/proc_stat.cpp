@@ -1,6 +1,7 @@
 #include "collectors/host/proc_stat.hpp"
 
 #include "collectors/support/fields.hpp"
+#include "collectors/support/take_number.hpp"
 
 namespace weir::detail {
 namespace {
@@ -21,27 +22,29 @@ std::optional<std::array<std::uint64_t, kSoftirqVectors>> parse_softirqs(Cursor 
 std::optional<CpuTicks> parse_cpu_line(std::string_view line) {
   constexpr std::string_view kCpu = "cpu";
   if (!line.starts_with(kCpu)) return std::nullopt;
-  std::array<std::string_view, 1 + kCpuModes.size()> room;
-  const auto fields = split_fields(line, room);
-  if (fields.size() <= 1 + kIdleMode) return std::nullopt;
-  const auto cpu = parse_number<std::uint32_t>(fields[0].substr(kCpu.size()));
+  Cursor fields(line);
+  const auto cpu = parse_number<std::uint32_t>(fields.field().substr(kCpu.size()));
   if (!cpu) return std::nullopt;
 
   CpuTicks ticks{*cpu, {}};
-  for (std::size_t i = 1; i < fields.size(); ++i) {
-    const auto number = parse_number<std::uint64_t>(fields[i]);
+  std::string_view numbers = trim(fields.rest());
+  std::size_t count = 0;
+  for (; count < ticks.ticks.size() && !numbers.empty(); ++count) {
+    const auto number = take_number(numbers);
     if (!number) return std::nullopt;
-    ticks.ticks[i - 1] = *number;
+    ticks.ticks[count] = *number;
   }
-  return ticks;
+  return count > kIdleMode ? std::optional(ticks) : std::nullopt;
 }
 
 KernelCounts parse_kernel_counts(std::string_view text) {
   KernelCounts counts;
   for_each_line(text, [&](std::string_view line) {
+    if (line.starts_with("cpu")) return;
     Cursor fields(line);
     const std::string_view key = fields.field();
-    const auto number = [&] { return parse_number<std::uint64_t>(fields.field()); };
+    std::string_view numbers = fields.rest();
+    const auto number = [&numbers] { return take_number(numbers); };
     if (key == "intr") counts.interrupts = number();
     if (key == "ctxt") counts.context_switches = number();
     if (key == "btime") counts.boot_time_s = number();

@@ -10,6 +10,7 @@
 #include "collectors/support/fields.hpp"
 #include "collectors/support/make.hpp"
 #include "collectors/support/shared_file.hpp"
+#include "collectors/support/take_number.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::collectors {
@@ -74,11 +75,10 @@ class Sockstat final : public Collector {
     };
     if (known == kKnown.end() || !is_it(*known)) known = std::ranges::find_if(kKnown, is_it);
     if (known == kKnown.end()) return known;
-    const auto value = static_cast<double>(field.value);
-    out.add(known->family, value);
+    out.add(known->family, field.value);
     if (field.name == "mem") {
       const auto page_bytes = static_cast<double>(::sysconf(_SC_PAGESIZE));
-      out.add(field.protocol == "TCP" ? kTcpMemBytes : kUdpMemBytes, value * page_bytes);
+      out.add(field.protocol == "TCP" ? kTcpMemBytes : kUdpMemBytes, field.value * page_bytes);
     }
     return std::next(known);
   }
@@ -92,12 +92,16 @@ class Sockstat final : public Collector {
 
 void parse_sockstat(std::string_view text, std::vector<SockstatField>& out) {
   detail::for_each_line(text, [&out](std::string_view line) {
-    const auto parts = detail::split_at(line, ':');
-    if (!parts) return;
-    detail::Cursor cursor(parts->second);
-    for (auto name = cursor.field(); !name.empty(); name = cursor.field()) {
-      const auto value = detail::parse_number<std::int64_t>(cursor.field());
-      if (value) out.push_back({parts->first, name, *value});
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    const std::string_view protocol = detail::trim(line.substr(0, colon));
+    std::string_view rest = line.substr(colon + 1);
+    for (;;) {
+      detail::Cursor names(rest);
+      const std::string_view name = names.field();
+      if (name.empty()) return;
+      rest = names.rest();
+      if (const auto value = detail::take_signed(rest)) out.push_back({protocol, name, *value});
     }
   });
 }

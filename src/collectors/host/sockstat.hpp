@@ -1,7 +1,6 @@
 // The sockets of /proc/net/sockstat and sockstat6.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +10,7 @@ namespace weir::collectors {
 struct SockstatField {
   std::string_view protocol;
   std::string_view name;
-  std::int64_t value = 0;
+  double value = 0;  // few are negative
 };
 
 // Appends; lines that are not of this form are skipped.

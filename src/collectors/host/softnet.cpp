@@ -1,26 +1,28 @@
 #include "collectors/host/softnet.hpp"
 
 #include <array>
+#include <limits>
+#include <string>
+#include <vector>
 
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/make.hpp"
+#include "collectors/support/take_number.hpp"
 
 namespace weir::detail {
 
 std::optional<SoftnetRow> parse_softnet_row(std::string_view line, std::uint32_t row) {
   constexpr std::size_t kLeastColumns = 9;
-  std::array<std::string_view, 13> fields;
-  const auto columns = split_fields(line, fields);
-  if (columns.size() < kLeastColumns) return std::nullopt;
-
   std::array<std::uint32_t, 13> numbers{};
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto number = parse_hex<std::uint32_t>(columns[i]);
-    if (!number) return std::nullopt;
-    numbers[i] = *number;
+  std::size_t columns = 0;
+  for (line = trim(line); columns < numbers.size() && !line.empty(); ++columns) {
+    const auto number = take_hex(line);
+    if (!number || *number > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+    numbers[columns] = static_cast<std::uint32_t>(*number);
   }
-  const bool names_cpu = columns.size() == numbers.size();
+  if (columns < kLeastColumns) return std::nullopt;
+  const bool names_cpu = columns == numbers.size();
   return SoftnetRow{names_cpu ? numbers[12] : row,
                     numbers[0],
                     numbers[1],
@@ -75,19 +77,34 @@ class Softnet final : public Collector {
     for (std::size_t i = 0; i < families.size(); ++i) families[i] = out.family(kFamilies[i]);
 
     std::uint32_t row_number = 0;
+    std::size_t place = 0;
     detail::for_each_line(*text, [&](std::string_view line) {
       const auto row = detail::parse_softnet_row(line, row_number++);
       if (!row) return;
-      const detail::IntegerText cpu(row->cpu);
+      const LabelText cpu = labels_of(place++, row->cpu);
       for (std::size_t i = 0; i < families.size(); ++i) {
-        out.add(families[i], {{"cpu", cpu.view()}}, static_cast<double>((*row).*kColumns[i]));
+        out.add(families[i], cpu, static_cast<double>((*row).*kColumns[i]));
       }
     });
     return {};
   }
 
  private:
+  struct Cpu {
+    std::uint32_t number = 0;
+    LabelSet labels;
+  };
+  // Made once: the rows are of the same CPUs at each read.
+  LabelText labels_of(std::size_t place, std::uint32_t cpu) {
+    if (place == cpus_.size() || cpus_[place].number != cpu) {
+      cpus_.resize(place);
+      cpus_.push_back({cpu, LabelSet{{"cpu", detail::IntegerText(cpu).view()}}});
+    }
+    return cpus_[place].labels.text();
+  }
+
   FileReader file_{&HostRoot::proc, "net/softnet_stat", detail::Written::by_short_record};
+  std::vector<Cpu> cpus_;  // of the rows
 };
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include <array>
 #include <ctime>
+#include <string>
 #include <vector>
 
 #include "collectors/support/directory.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
+#include "collectors/support/last_look.hpp"
 #include "collectors/support/make.hpp"
 
 namespace weir::collectors {
@@ -29,8 +31,10 @@ class Time final : public Collector {
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     const WallTime now = context.clock.wall();
     out.add(kFamilies[0], to_seconds(now.time_since_epoch()));
+    // The administrator's time zone, and what a module brings along; of both a change shows within
+    // half a minute. The current clock source may change by itself.
+    if (!look_.stands(context)) look(context);
     add_zone(std::chrono::system_clock::to_time_t(now), out);
-    if (devices_.empty()) find_devices(context.host);
     for (std::size_t i = 0; i < devices_.size(); ++i) add_device(i, context.host, out);
     return {};
   }
@@ -39,11 +43,23 @@ class Time final : public Collector {
   struct Device {
     FileReader available;
     FileReader current;
+    std::string sources;  // the available ones
   };
+
+  void look(const CollectContext& context) {
+    look_.take(context);
+    ::tzset();  // localtime_r() need not
+    if (devices_.empty()) find_devices(context.host);
+    if (devices_.empty()) look_.forget();
+    for (Device& device : devices_) {
+      const auto text = device.available.read(context.host);
+      device.sources = text.value_or("");
+      if (!text) look_.forget();
+    }
+  }
 
   static void add_zone(std::time_t now, SampleBatch& out) {
     std::tm local{};
-    ::tzset();  // localtime_r() need not
     if (::localtime_r(&now, &local) == nullptr) return;
     out.add(kFamilies[1], {{"time_zone", local.tm_zone}}, static_cast<double>(local.tm_gmtoff));
   }
@@ -58,24 +74,23 @@ class Time final : public Collector {
       const std::string path = std::string(kClocksources) + "/" + name;
       devices_.push_back(
           {FileReader(&HostRoot::sys, path + "/available_clocksource", detail::Written::at_once),
-           FileReader(&HostRoot::sys, path + "/current_clocksource", detail::Written::at_once)});
+           FileReader(&HostRoot::sys, path + "/current_clocksource", detail::Written::at_once),
+           {}});
     }
   }
 
   void add_device(std::size_t index, const HostRoot& host, SampleBatch& out) {
     const detail::IntegerText device(index);
-    if (const auto text = devices_[index].available.read(host)) {
-      const auto family = out.family(kFamilies[2]);
-      detail::Cursor sources(*text);
-      for (auto name = sources.field(); !name.empty(); name = sources.field()) {
-        out.add(family, {{"clocksource", name}, {"device", device.view()}}, 1);
-      }
+    detail::Cursor sources(devices_[index].sources);
+    for (auto name = sources.field(); !name.empty(); name = sources.field()) {
+      out.add(kFamilies[2], {{"clocksource", name}, {"device", device.view()}}, 1);
     }
     if (const auto text = devices_[index].current.read(host)) {
       out.add(kFamilies[3], {{"clocksource", detail::trim(*text)}, {"device", device.view()}}, 1);
     }
   }
 
+  detail::LastLook look_;
   std::vector<Device> devices_;
 };
 

@@ -1,8 +1,8 @@
 #include "collect/regex.hpp"
 #include "collectors/support/family_names.hpp"
-#include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/known_lines.hpp"
+#include "collectors/support/take_number.hpp"
 
 #include <array>
 #include <cstdint>
@@ -60,8 +60,8 @@ class Vmstat final : public Collector {
     lines_.each(text, family_of, [&](const FamilySpec& family, std::string_view value) {
       ++wanted.lines;
       wanted.end = static_cast<std::size_t>(value.data() + value.size() - text.data());
-      const auto number = detail::parse_number<std::uint64_t>(detail::Cursor(value).field());
-      if (number) out.add(family, static_cast<double>(*number));
+      if (const auto number = detail::take_number(value))
+        out.add(family, static_cast<double>(*number));
     });
     return wanted;
   }

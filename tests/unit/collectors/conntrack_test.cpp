@@ -12,7 +12,7 @@ using weir::test::CollectorFixture;
 namespace {
 
 TEST_CASE("columns are found by name, are hexadecimal and add up over the CPUs") {
-  const auto sums = parse_conntrack_stat(
+  const auto sums = ConntrackStat().parse(
       "entries found insert drop search_restart brand_new\n"
       "000000ff 0000000a 00000001 00000000 00000010 00000001\n"
       "000000ff 0000000b 00000002 00000000 000000f0 00000001\n");
@@ -25,15 +25,26 @@ TEST_CASE("columns are found by name, are hexadecimal and add up over the CPUs")
 }
 
 TEST_CASE("a cut line counts as far as it goes, a bad number not at all") {
-  const auto sums = parse_conntrack_stat("entries found insert\n01 02\n01 xyz 05\n\n");
+  const auto sums = ConntrackStat().parse("entries found insert\n01 02\n01 xyz 05\n\n");
   REQUIRE(sums);
   CHECK((*sums)[0] == 2U);
   CHECK((*sums)[3] == 5U);
 }
 
+TEST_CASE("a header that changes is read anew") {
+  ConntrackStat stat;
+  CHECK(stat.parse("entries found insert\n01 02 03\n").value()[0] == 2U);
+  CHECK_FALSE(stat.parse("found entries insert\n01 02 03\n"));
+  const auto sums = stat.parse("entries insert drop found\n01 02 03 04\n");
+  REQUIRE(sums);
+  CHECK((*sums)[0] == 4U);
+  CHECK((*sums)[3] == 2U);
+  CHECK((*sums)[5] == 3U);
+}
+
 TEST_CASE("conntrack statistics without a header are an error") {
-  CHECK(parse_conntrack_stat("").error().code() == ErrorCode::parse);
-  CHECK(parse_conntrack_stat("00000001 00000002\n").error().code() == ErrorCode::parse);
+  CHECK(ConntrackStat().parse("").error().code() == ErrorCode::parse);
+  CHECK(ConntrackStat().parse("00000001 00000002\n").error().code() == ErrorCode::parse);
 }
 
 TEST_CASE("a kernel without the statistics still tells how full the table is") {

@@ -70,7 +70,7 @@ TEST_CASE("keys of any length that differ in one character are told apart") {
 }
 
 TEST_CASE("lines read the same whatever was read before them") {
-  constexpr std::array<std::string_view, 10> kTexts{
+  constexpr std::array<std::string_view, 9> kTexts{
       "a 1\nb 2\nc 3\n",
       "a 1\nnew 7\nb 2\nc 3\n",
       "c 1\nb 2\na 3\n",
@@ -78,7 +78,6 @@ TEST_CASE("lines read the same whatever was read before them") {
       "a 1\nb",
       "a:1\nb 2\n",
       "a\nb 2\n",
-      "no 1\nb 2\n",
       "b 1",
       "",
   };
@@ -89,6 +88,34 @@ TEST_CASE("lines read the same whatever was read before them") {
       CHECK(listing.read(text) == listed(text));
     }
   }
+}
+
+TEST_CASE("a line that comes or goes between those that nobody wants is noticed") {
+  const std::string before = "no1 1\nno2 2\na 3\nno3 4\nno4 5\nb 6\nno5 7\n";
+  for (const std::string_view line : {"c 8\n", "no 8\n", "no5 8\n", "a 8\n"}) {
+    for (std::size_t at = 0; at != std::string::npos; at = before.find('\n', at)) {
+      if (at != 0) ++at;
+      std::string text = before;
+      text.insert(at, line);
+      CAPTURE(text);
+      Listing more;
+      more.read(before);
+      CHECK(more.read(text) == listed(text));
+      Listing less;
+      less.read(text);
+      CHECK(less.read(before) == listed(before));
+      CHECK(less.read(text) == listed(text));
+    }
+  }
+}
+
+TEST_CASE("of lines that nobody wants only the number is looked at") {
+  Listing listing;
+  CHECK(listing.read("no1 1\na 2\nno2 3\n") == "<a>2;");
+  const int asked = listing.asked;
+  CHECK(listing.read("no3 4444\na 5\nno4 6\n") == "<a>5;");
+  CHECK(listing.read("no3 4444\na 5\n") == "<a>5;");  // the end was cut
+  CHECK(listing.asked == asked);
 }
 
 TEST_CASE("lines above the limit are not looked at") {

@@ -1,6 +1,8 @@
 #include "collectors/support/last_look.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <string>
 
@@ -94,6 +96,89 @@ TEST_CASE("where the kernel does not count devices, all is looked for each time"
   world.tree.write("sys/class/x/a", "1");
   CHECK(file.read(world.context()).value() == "1");
   CHECK(directory.refresh(world.context()).value());
+}
+
+TEST_CASE("an os-release that another takes the place of is seen within half a minute") {
+  const test::TempTree tree;
+  const std::string file = "root/usr/lib/os-release";
+  tree.write(file, "ID=old\n");
+  CollectorFixture fixture(test::find_spec("os"), tree.host());
+  fixture.device_events = 1;
+  const auto shows = [&fixture](std::string_view id) {
+    return fixture.run().value().find("node_os_info{id=\"" + std::string(id) + "\"}") !=
+           std::string::npos;
+  };
+  CHECK(shows("old"));
+  const bool by_rename = GENERATE(true, false);
+  tree.write(by_rename ? file + ".new" : file, "ID=new\n");
+  if (by_rename) std::filesystem::rename(tree.path(file + ".new"), tree.path(file));
+  fixture.clock.advance(30s - 1ns);
+  CHECK(shows("old"));
+  fixture.clock.advance(1ns);
+  CHECK(shows("new"));
+  tree.remove(file);
+  fixture.clock.advance(30s);
+  CHECK_FALSE(fixture.run());
+  tree.write(file, "ID=back\n");
+  CHECK(shows("back"));  // what was not there is looked for each time
+}
+
+TEST_CASE("a clock source that is taken shows at once, one that can be within half a minute") {
+  const test::TempTree tree;
+  const std::string folder = "sys/devices/system/clocksource/clocksource0/";
+  tree.write(folder + "current_clocksource", "tsc\n");
+  CollectorFixture fixture(test::find_spec("time"), tree.host());
+  fixture.device_events = 1;
+  const auto shows = [&fixture](std::string_view what, std::string_view source) {
+    return fixture.run().value().find("node_time_clocksource_" + std::string(what) +
+                                      "_info{clocksource=\"" + std::string(source) + "\"") !=
+           std::string::npos;
+  };
+  CHECK_FALSE(shows("available", "tsc"));
+  tree.write(folder + "available_clocksource", "tsc hpet\n");
+  CHECK(shows("available", "tsc"));  // what could not be read is read again
+  tree.write(folder + "available_clocksource", "hpet\n");
+  tree.write(folder + "current_clocksource", "hpet\n");
+  CHECK(shows("current", "hpet"));
+  CHECK(shows("available", "tsc"));
+  const bool by_event = GENERATE(true, false);
+  if (by_event) ++fixture.device_events;
+  if (!by_event) fixture.clock.advance(30s);
+  CHECK(shows("available", "hpet"));
+  CHECK_FALSE(shows("available", "tsc"));
+}
+
+// Sets the environment's time zone, and gives it back.
+class TimeZone {
+ public:
+  explicit TimeZone(const char* zone) { ::setenv("TZ", zone, 1); }
+  TimeZone(const TimeZone&) = delete;
+  TimeZone& operator=(const TimeZone&) = delete;
+  ~TimeZone() {
+    ::unsetenv("TZ");
+    ::tzset();
+  }
+};
+
+TEST_CASE("another time zone is seen within half a minute") {
+  const test::TempTree tree;
+  tree.write("sys/devices/system/clocksource/clocksource0/available_clocksource", "tsc\n");
+  CollectorFixture fixture(test::find_spec("time"), tree.host());
+  fixture.device_events = 1;
+  const auto zone = [&fixture] {
+    const std::string page = fixture.run().value();
+    const std::size_t at = page.find("offset_seconds{");
+    return page.substr(at, page.find('\n', at) - at);
+  };
+  {
+    const TimeZone first("AAA-1");
+    CHECK(zone() == "offset_seconds{time_zone=\"AAA\"} 3600");
+  }
+  const TimeZone second("BBB-2");
+  fixture.clock.advance(30s - 1ns);
+  CHECK(zone() != "offset_seconds{time_zone=\"BBB\"} 7200");
+  fixture.clock.advance(1ns);
+  CHECK(zone() == "offset_seconds{time_zone=\"BBB\"} 7200");
 }
 
 TEST_CASE("a machine's page is the same whether its devices are looked for or not") {
