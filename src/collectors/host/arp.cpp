@@ -4,11 +4,11 @@
 
 #include <array>
 
+#include "collect/name_filter.hpp"
 #include "collectors/host/arp_entries.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/links.hpp"
 #include "collectors/support/live_procfs.hpp"
-#include "collectors/support/name_filter.hpp"
 
 namespace weir::collectors {
 namespace {
@@ -90,7 +90,7 @@ class Arp final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_arp(const CollectorOptions& options) {
-  auto filter = detail::NameFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::combined(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Arp>(options, std::move(*filter)));
 }

@@ -1,7 +1,7 @@
 // Work of the disks.
 #include <array>
 
-#include "collect/device_filter.hpp"
+#include "collect/name_filter.hpp"
 #include "collectors/host/disk_files.hpp"
 #include "collectors/host/disk_identity.hpp"
 #include "collectors/host/diskstats_line.hpp"
@@ -83,7 +83,7 @@ constexpr auto kFamilies = [] {
 
 class Diskstats final : public Collector {
  public:
-  explicit Diskstats(detail::DeviceFilter filter) : filter_(std::move(filter)) {}
+  explicit Diskstats(detail::NameFilter filter) : filter_(std::move(filter)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     disks_.clear();
@@ -140,7 +140,7 @@ class Diskstats final : public Collector {
     add(kAtaRotationRate, identity.ata_rotation_rate_rpm);
   }
 
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   DiskFiles files_;
   detail::FileReader file_{&HostRoot::proc, "diskstats", detail::Written::by_short_record};
   std::vector<std::pair<std::string, bool>> names_;  // of the lines, and whether they are wanted
@@ -151,7 +151,7 @@ class Diskstats final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_diskstats(const CollectorOptions& options) {
-  auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::exclusive(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Diskstats>(std::move(*filter)));
 }

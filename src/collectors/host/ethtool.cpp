@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "collect/name_filter.hpp"
 #include "collectors/host/ethtool_name.hpp"
 #include "collectors/support/family_names.hpp"
 #include "collectors/support/file_reader.hpp"
 #include "collectors/support/live_procfs.hpp"
-#include "collectors/support/name_filter.hpp"
 #include "collectors/support/watched_directory.hpp"
 
 namespace weir::collectors {
@@ -213,7 +213,7 @@ Expected<std::unique_ptr<Collector>> make_ethtool(const CollectorOptions& option
                      std::string(kMetricsInclude) +
                      ", because a device may have thousands of statistics");
   }
-  auto devices = detail::NameFilter::from_options(options, kDeviceInclude, kDeviceExclude);
+  auto devices = detail::NameFilter::combined(options, kDeviceInclude, kDeviceExclude);
   if (!devices) return devices.error();
   auto metrics = detail::Regex::compile(kMetricsInclude, options.text(kMetricsInclude));
   if (!metrics) return metrics.error();

@@ -219,8 +219,8 @@ class Filesystem final : public Collector {
             1);
   }
 
-  detail::DeviceFilter mount_points_;
-  detail::DeviceFilter types_;
+  detail::NameFilter mount_points_;
+  detail::NameFilter types_;
   StatfsProber prober_;
   detail::FileReader of_init_{&HostRoot::proc, "1/mountinfo"};
   detail::FileReader of_self_{&HostRoot::proc, "self/mountinfo"};

@@ -52,9 +52,9 @@ std::span<const OptionSpec> filesystem_option_specs() noexcept {
 }
 
 Expected<FilesystemOptions> FilesystemOptions::parse(const CollectorOptions& options) {
-  auto mount_points = detail::DeviceFilter::from_options(options, kPointsInclude, kPointsExclude);
+  auto mount_points = detail::NameFilter::exclusive(options, kPointsInclude, kPointsExclude);
   if (!mount_points) return mount_points.error();
-  auto types = detail::DeviceFilter::from_options(options, kTypesInclude, kTypesExclude);
+  auto types = detail::NameFilter::exclusive(options, kTypesInclude, kTypesExclude);
   if (!types) return types.error();
   const auto timeout = parse_duration(options.text(kMountTimeout));
   if (!timeout) return timeout.error().with_context("--" + std::string(kMountTimeout));

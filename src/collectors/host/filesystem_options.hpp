@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "collect/device_filter.hpp"
+#include "collect/name_filter.hpp"
 #include "collectors/host/statfs_prober.hpp"
 #include "weir/collector.hpp"
 
@@ -12,8 +12,8 @@ namespace weir::collectors {
 [[nodiscard]] std::span<const OptionSpec> filesystem_option_specs() noexcept;
 
 struct FilesystemOptions {
-  detail::DeviceFilter mount_points;
-  detail::DeviceFilter types;
+  detail::NameFilter mount_points;
+  detail::NameFilter types;
   StatfsProber::Settings prober;
 
   // invalid_argument names the flag.

@@ -104,9 +104,9 @@ class Hwmon final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_hwmon(const CollectorOptions& options) {
-  auto chips = NameFilter::from_options(options, kChipInclude, kChipExclude);
+  auto chips = NameFilter::combined(options, kChipInclude, kChipExclude);
   if (!chips) return chips.error();
-  auto sensors = NameFilter::from_options(options, kSensorInclude, kSensorExclude);
+  auto sensors = NameFilter::combined(options, kSensorInclude, kSensorExclude);
   if (!sensors) return sensors.error();
   return std::unique_ptr<Collector>(
       std::make_unique<Hwmon>(std::move(*chips), std::move(*sensors)));

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "collect/name_filter.hpp"
 #include "collectors/support/attribute_list.hpp"
 #include "collectors/support/family_names.hpp"
-#include "collectors/support/name_filter.hpp"
 #include "collectors/support/read_pacer.hpp"
 #include "collectors/support/watched_directory.hpp"
 #include "weir/host_root.hpp"

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "collect/name_filter.hpp"
 #include "collectors/host/infiniband_counters.hpp"
 #include "collectors/support/attribute_list.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
-#include "collectors/support/name_filter.hpp"
 #include "collectors/support/text_labels.hpp"
 #include "collectors/support/watched_directory.hpp"
 #include "weir/collector.hpp"
@@ -96,7 +96,7 @@ class Infiniband final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_infiniband(const CollectorOptions& options) {
-  auto filter = NameFilter::from_options(options, kInclude, kExclude);
+  auto filter = NameFilter::combined(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Infiniband>(std::move(*filter)));
 }

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "collect/name_filter.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
-#include "collectors/support/name_filter.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::detail {
@@ -139,7 +139,7 @@ class Interrupts final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_interrupts(const CollectorOptions& options) {
-  auto filter = NameFilter::from_options(options, kIncludeFlag, kExcludeFlag);
+  auto filter = NameFilter::combined(options, kIncludeFlag, kExcludeFlag);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Interrupts>(
       std::move(*filter), options.flag(kZerosFlag), options.flag(kSumFlag)));

@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "collect/device_filter.hpp"
+#include "collect/name_filter.hpp"
 #include "collectors/host/kind_filter.hpp"
 #include "collectors/host/netdev_addresses.hpp"
 #include "collectors/host/netdev_devices.hpp"
@@ -47,7 +47,7 @@ constexpr std::array kOptions{
 
 class Netdev final : public Collector {
  public:
-  Netdev(const CollectorOptions& options, detail::DeviceFilter filter,
+  Netdev(const CollectorOptions& options, detail::NameFilter filter,
          std::optional<KindFilter> kinds)
       : filter_(std::move(filter)),
         kinds_(std::move(kinds)),
@@ -167,7 +167,7 @@ class Netdev final : public Collector {
     return {};
   }
 
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   std::optional<KindFilter> kinds_;
   std::map<std::string, std::size_t, std::less<>> left_out_;  // the kernel has some 40 kinds
   bool netlink_;
@@ -191,7 +191,7 @@ class Netdev final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_netdev(const CollectorOptions& options) {
-  auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::exclusive(options, kInclude, kExclude);
   if (!filter) return filter.error();
   auto kinds = KindFilter::from_option(options, kKindExclude);
   if (!kinds) return kinds.error();

@@ -2,7 +2,7 @@
 #include <array>
 #include <utility>
 
-#include "collect/device_filter.hpp"
+#include "collect/name_filter.hpp"
 #include "collectors/host/qdisc_stats.hpp"
 #include "collectors/support/links.hpp"
 #include "collectors/support/live_procfs.hpp"
@@ -43,7 +43,7 @@ constexpr std::array<std::uint64_t QdiscStats::*, kFamilies.size()> kNumbers{
 
 class Qdisc final : public Collector {
  public:
-  explicit Qdisc(detail::DeviceFilter filter) : filter_(std::move(filter)) {}
+  explicit Qdisc(detail::NameFilter filter) : filter_(std::move(filter)) {}
 
   Expected<void> collect(const CollectContext& context, SampleBatch& out) override {
     if (!detail::is_live_procfs(context.host)) {
@@ -70,13 +70,13 @@ class Qdisc final : public Collector {
     }
   }
 
-  detail::DeviceFilter filter_;
+  detail::NameFilter filter_;
   detail::NetlinkSocket socket_;
   detail::LinkNames links_;
 };
 
 Expected<std::unique_ptr<Collector>> make_qdisc(const CollectorOptions& options) {
-  auto filter = detail::DeviceFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::exclusive(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Qdisc>(std::move(*filter)));
 }

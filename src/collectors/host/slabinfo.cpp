@@ -1,8 +1,8 @@
 #include "collectors/host/slabinfo.hpp"
 
+#include "collect/name_filter.hpp"
 #include "collectors/support/fields.hpp"
 #include "collectors/support/file_reader.hpp"
-#include "collectors/support/name_filter.hpp"
 #include "weir/collector.hpp"
 
 namespace weir::detail {
@@ -65,7 +65,7 @@ class Slabinfo final : public Collector {
 };
 
 Expected<std::unique_ptr<Collector>> make_slabinfo(const CollectorOptions& options) {
-  auto filter = detail::NameFilter::from_options(options, kInclude, kExclude);
+  auto filter = detail::NameFilter::combined(options, kInclude, kExclude);
   if (!filter) return filter.error();
   return std::unique_ptr<Collector>(std::make_unique<Slabinfo>(std::move(*filter)));
 }

@@ -1,24 +1,24 @@
-#include "collect/device_filter.hpp"
+#include "collect/name_filter.hpp"
+
+#include <utility>
 
 namespace weir::detail {
 namespace {
 
 Expected<std::optional<Regex>> compile_optional(const CollectorOptions& options,
-                                                std::string_view flag, Regex::Anchor anchor) {
+                                                std::string_view flag) {
   const std::string& pattern = options.text(flag);
   if (pattern.empty()) return std::optional<Regex>();
-  auto regex = Regex::compile(flag, pattern, anchor);
+  auto regex = Regex::compile(flag, pattern);
   if (!regex) return regex.error();
   return std::optional<Regex>(std::move(*regex));
 }
 
 }  // namespace
 
-Expected<DeviceFilter> DeviceFilter::from_options(const CollectorOptions& options,
-                                                  std::string_view include_flag,
-                                                  std::string_view exclude_flag,
-                                                  Regex::Anchor anchor) {
-  // An empty pattern is none, as scripts write it.
+Expected<NameFilter> NameFilter::exclusive(const CollectorOptions& options,
+                                           std::string_view include_flag,
+                                           std::string_view exclude_flag) {
   const auto chosen = [&options](std::string_view flag) {
     return options.given(flag) && !options.text(flag).empty();
   };
@@ -27,18 +27,25 @@ Expected<DeviceFilter> DeviceFilter::from_options(const CollectorOptions& option
                                                   std::string(exclude_flag) +
                                                   " exclude each other");
   }
-  DeviceFilter filter;
-  auto include = compile_optional(options, include_flag, anchor);
+  auto filter = combined(options, include_flag, exclude_flag);
+  if (filter && filter->include_) filter->exclude_.reset();
+  return filter;
+}
+
+Expected<NameFilter> NameFilter::combined(const CollectorOptions& options,
+                                          std::string_view include_flag,
+                                          std::string_view exclude_flag) {
+  auto include = compile_optional(options, include_flag);
   if (!include) return include.error();
-  filter.include_ = std::move(*include);
-  if (filter.include_) return filter;
-  auto exclude = compile_optional(options, exclude_flag, anchor);
+  auto exclude = compile_optional(options, exclude_flag);
   if (!exclude) return exclude.error();
+  NameFilter filter;
+  filter.include_ = std::move(*include);
   filter.exclude_ = std::move(*exclude);
   return filter;
 }
 
-bool DeviceFilter::ignores(std::string_view name) const {
+bool NameFilter::ignores(std::string_view name) const {
   return (include_ && !include_->matches(name)) || (exclude_ && exclude_->matches(name));
 }
 
