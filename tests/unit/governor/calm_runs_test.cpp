@@ -257,6 +257,25 @@ TEST_CASE("a tenant is known by its name, wherever it stands among the others") 
   CHECK(pages.next(std::span(tenants).last(1), now).find("\ng ") == std::string::npos);
 }
 
+TEST_CASE("a tenant that delivers in two pieces has both on each page") {
+  Pages pages(test_config(100));
+  SampleBatch first, second;
+  MonotonicTime now{std::chrono::seconds(1000)};
+  for (int step = 10; step < 16; ++step) {
+    INFO("step " << step);
+    first.clear();
+    second.clear();
+    first.add({"g", ""}, {{"id", "1"}}, step);
+    second.add({"g", ""}, {{"id", "2"}}, 100 + step);
+    second.add({"g", ""}, {{"id", "1"}}, 7);  // which it has already
+    const TenantBatch tenants[] = {{"x", &first}, {"x", &second}};
+    now += std::chrono::seconds(5);
+    const std::string page = pages.next(tenants, now);
+    CHECK(page.find("g{id=\"1\"} " + std::to_string(step) + "\n") != std::string::npos);
+    CHECK(page.find("g{id=\"2\"} " + std::to_string(100 + step) + "\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("a calm page has its values whatever its size") {
   const int series = GENERATE(1 << 16, (1 << 16) + 1);  // values of the one are laid out
   GovernorConfig config = test_config(100'000);
