@@ -12,7 +12,7 @@
 namespace weir::detail {
 namespace {
 
-constexpr std::size_t kMostLaidOut = std::size_t{1} << 16U;  // lines: 512 KiB
+constexpr std::size_t kMostLaidOut = 8192;  // lines: larger pages gain nothing by it
 
 }  // namespace
 
