@@ -1,74 +1,21 @@
 #include "collect/collector_crew.hpp"
 
 #include <atomic>
-#include <catch2/catch.hpp>
-#include <optional>
 #include <stdexcept>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include "collect/shared_texts.hpp"
-#include "support/fake_clock.hpp"
-#include "support/fake_collector.hpp"
-#include "support/gate.hpp"
 #include "support/temp_tree.hpp"
+#include "unit/collect/crew_bench.hpp"
 
 using namespace weir;
 using namespace weir::test;
 using namespace std::chrono_literals;
-using weir::detail::CollectorCrew;
 using weir::detail::RegisteredCollector;
 using weir::detail::RunOutcome;
-using weir::detail::RunWorld;
-
-namespace {
-
-constexpr Duration kLong = 60s;  // never reached
-constexpr Duration kShort = 50ms;
-// Nobody overtakes another, however busy the machine is; or somebody does soon.
-constexpr CollectorCrew::Settings kOneByOne{kLong, kLong};
-constexpr CollectorCrew::Settings kOvertaking{10ms, kLong};
-
-struct Bench {
-  FakeClock clock;
-  std::optional<CollectorCrew> crew;
-  std::vector<std::shared_ptr<RegisteredCollector>> entries;
-
-  explicit Bench(CollectorCrew::Settings settings = kOneByOne, const HostRoot& host = {}) {
-    crew.emplace(settings, std::make_shared<RunWorld>(host, clock, Logger()));
-  }
-  void add(std::string name, FakeCollector::Function function) {
-    add(std::move(name), fake_collector(std::move(function)));
-  }
-  void add(std::string name, std::unique_ptr<Collector> collector) {
-    entries.push_back(std::make_shared<RegisteredCollector>(std::move(name), std::move(collector)));
-  }
-  std::vector<RunOutcome> collect(Duration time_left = kLong) {
-    std::vector<RunOutcome> result;
-    crew->collect(entries, time_left,
-                  [&](std::vector<RunOutcome> outcomes) { result = std::move(outcomes); });
-    return result;
-  }
-  // Collects until the first collector hangs: on a busy machine its thread may come late, to the
-  // run or in it.
-  void collect_until_stuck(Gate& gate) {
-    while (!gate.occupied()) CHECK_FALSE(collect(kShort)[0].success());
-  }
-};
-
-FakeCollector::Function passing(const std::shared_ptr<Gate>& gate) {
-  return [gate](const CollectContext&, SampleBatch& out) -> Expected<void> {
-    gate->pass();
-    out.add(FamilySpec{"late", "A gauge."}, 1);
-    return {};
-  };
-}
-
-}  // namespace
 
 TEST_CASE("collectors of a collection share what they read, those of the next one read anew") {
-  Bench bench;
+  CrewBench bench;
   int reads = 0;
   std::vector<std::string> seen;
   for (const char* name : {"a", "b"}) {
@@ -88,7 +35,7 @@ TEST_CASE("collectors of a collection share what they read, those of the next on
 }
 
 TEST_CASE("collectors run in order on one thread and deliver their batches") {
-  Bench bench;
+  CrewBench bench;
   std::vector<std::thread::id> threads;
   bool sane = true;
   for (const char* name : {"a", "b", "c"}) {
@@ -118,7 +65,7 @@ TEST_CASE("collectors run in order on one thread and deliver their batches") {
 }
 
 TEST_CASE("a run begins when the one before it ended") {
-  Bench bench;
+  CrewBench bench;
   const MonotonicTime begin = bench.clock.monotonic();
   std::vector<Duration> started;
   for (const char* name : {"a", "b", "c"}) {
@@ -139,7 +86,7 @@ TEST_CASE("a run begins when the one before it ended") {
 
 TEST_CASE("nothing of an outcome is left in the next collection") {
   const auto gate = std::make_shared<Gate>();
-  Bench bench({kLong, kLong});  // nobody overtakes
+  CrewBench bench({kLong, kLong});  // nobody overtakes
   int run = 0;
   bench.add("x", [&](const CollectContext&, SampleBatch& out) -> Expected<void> {
     ++run;
@@ -174,7 +121,7 @@ TEST_CASE("nothing of an outcome is left in the next collection") {
 }
 
 TEST_CASE("a collector that is removed between two collections dies at once") {
-  Bench bench;
+  CrewBench bench;
   bench.add("a", gauge_collector("a"));
   const std::weak_ptr<RegisteredCollector> entry = bench.entries[0];
   bench.collect();
@@ -186,12 +133,12 @@ TEST_CASE("a collector that is removed between two collections dies at once") {
 }
 
 TEST_CASE("no collectors, no wait") {
-  Bench bench;
+  CrewBench bench;
   CHECK(bench.collect().empty());
 }
 
 TEST_CASE("a failure and an exception are told with their reasons, and their rows are dropped") {
-  Bench bench;
+  CrewBench bench;
   const auto add_row = [](SampleBatch& out) { out.add(FamilySpec{"x", "A gauge."}, 1); };
   bench.add("fails", [&](const CollectContext&, SampleBatch& out) -> Expected<void> {
     add_row(out);
@@ -224,149 +171,8 @@ TEST_CASE("a failure and an exception are told with their reasons, and their row
   CHECK(outcomes[4].success());
 }
 
-TEST_CASE("a hanging collector delays nobody, is left out at the deadline and recovers by itself") {
-  const auto gate = std::make_shared<Gate>();
-  Bench bench(kOvertaking);
-  std::atomic<int> runs = 0;
-  std::atomic<bool> told_to_stop = false;
-  bench.add("hangs", [&, gate](const CollectContext& context, SampleBatch& out) -> Expected<void> {
-    ++runs;
-    gate->pass();
-    told_to_stop = context.stop.stop_requested();
-    out.add(FamilySpec{"late", "A gauge."}, 1);
-    return {};
-  });
-  bench.add("a", gauge_collector("a"));
-  bench.add("b", gauge_collector("b"));
-
-  auto outcomes = bench.collect(2s);
-  CHECK(outcomes[0].reason == "timeout");
-  CHECK(outcomes[0].batch() == nullptr);
-  CHECK(outcomes[1].success());
-  CHECK(outcomes[2].success());
-
-  bench.clock.advance(7s);
-  outcomes = bench.collect();
-  CHECK(outcomes[0].reason == "still_running");
-  CHECK_FALSE(outcomes[0].ran);
-  CHECK(outcomes[0].duration == 7s);
-  CHECK(outcomes[1].success());
-  CHECK(runs == 1);
-
-  gate->set_open(true);
-  REQUIRE(gate->await_departure());
-  do {
-    outcomes = bench.collect();
-  } while (outcomes[0].reason == "still_running");
-  CHECK(told_to_stop == false);  // of the last run: it got a token of its own
-  CHECK(outcomes[0].success());
-  CHECK(outcomes[0].batch()->size() == 1);
-  CHECK(runs == 2);
-}
-
-TEST_CASE("a collector that was held up by another until the deadline did not run") {
-  const auto gate = std::make_shared<Gate>();
-  Bench bench;
-  bench.add("hangs", passing(gate));
-  bench.add("waits", gauge_collector("a"));
-  const auto outcomes = bench.collect(kShort);
-  CHECK(outcomes[1].reason == "timeout");
-  CHECK_FALSE(outcomes[1].ran);
-  gate->set_open(true);
-  CHECK(bench.collect()[1].ran);
-}
-
-TEST_CASE("a run that is late is told to stop") {
-  Bench bench;
-  std::atomic<bool> started = false;
-  std::atomic<bool> stopped = false;
-  bench.add("heeds", [&](const CollectContext& context, SampleBatch&) -> Expected<void> {
-    started = true;
-    while (!context.stop.stop_requested()) std::this_thread::yield();
-    stopped = true;
-    return {};
-  });
-  while (!started) CHECK_FALSE(bench.collect(kShort)[0].success());
-  const auto give_up = std::chrono::steady_clock::now() + 30s;
-  while (!stopped && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
-  CHECK(stopped);
-}
-
-TEST_CASE("a slow collector that makes the deadline is on the page") {
-  const auto gate = std::make_shared<Gate>();
-  Bench bench(kOvertaking);
-  bench.add("slow", passing(gate));
-  bench.add("opens", [gate](const CollectContext&, SampleBatch&) -> Expected<void> {
-    gate->set_open(true);
-    return {};
-  });
-  const auto outcomes = bench.collect();
-  CHECK(outcomes[0].success());
-  CHECK(outcomes[1].success());
-}
-
-TEST_CASE("several that hang take a thread each and no more") {
-  const auto gate = std::make_shared<Gate>();
-  Bench bench({1ms, kLong});
-  std::atomic<int> runs = 0;
-  for (const char* name : {"h1", "h2", "h3"}) {
-    bench.add(name, [&runs, gate](const CollectContext&, SampleBatch&) -> Expected<void> {
-      ++runs;
-      gate->pass();
-      return {};
-    });
-  }
-  bench.add("good", gauge_collector("good"));
-  for (int round = 0; round < 3; ++round) {
-    const auto outcomes = bench.collect(2s);
-    for (std::size_t i = 0; i < 3; ++i) {
-      CHECK(outcomes[i].reason == (round == 0 ? "timeout" : "still_running"));
-    }
-    CHECK(outcomes[3].success());
-  }
-  CHECK(runs == 3);
-  gate->set_open(true);
-}
-
-TEST_CASE("the crew ends in time with a run that is stuck, which finds its world in place later") {
-  const auto gate = std::make_shared<Gate>();
-  const auto after = std::make_shared<Gate>();
-  {
-    Bench bench({1ms, 10ms});
-    bench.add("stuck",
-              [gate, after](const CollectContext& context, SampleBatch& out) -> Expected<void> {
-                gate->pass();
-                (void)context.clock.monotonic();
-                (void)context.host.proc("stat");
-                context.log.warn("late");
-                out.add(FamilySpec{"late", "A gauge."}, context.stop.stop_requested() ? 1 : 0);
-                after->pass();
-                return {};
-              });
-    bench.collect_until_stuck(*gate);
-  }
-  gate->set_open(true);
-  CHECK(after->await_arrival());
-  after->set_open(true);
-  CHECK(after->await_departure());
-}
-
-TEST_CASE("a collector that is removed while it runs dies after its run") {
-  const auto gate = std::make_shared<Gate>();
-  Bench bench;
-  bench.add("hangs", passing(gate));
-  const std::weak_ptr<RegisteredCollector> entry = bench.entries[0];
-  bench.collect_until_stuck(*gate);
-  bench.entries[0]->remove();
-  bench.entries.clear();
-  CHECK_FALSE(entry.expired());
-  gate->set_open(true);
-  bench.crew.reset();
-  CHECK(entry.expired());
-}
-
 TEST_CASE("the thread that has the last outcome makes what is made of all") {
-  Bench bench;
+  CrewBench bench;
   std::thread::id collected, finished;
   bench.add("a", [&](const CollectContext&, SampleBatch&) -> Expected<void> {
     collected = std::this_thread::get_id();
@@ -385,28 +191,8 @@ TEST_CASE("the thread that has the last outcome makes what is made of all") {
   CHECK(finished == collected);
 }
 
-TEST_CASE("at the deadline a thread that is free makes it, whoever hangs") {
-  const auto gate = std::make_shared<Gate>();
-  Bench bench;
-  std::thread::id stuck, finished;
-  bench.add("hangs", [&, gate](const CollectContext&, SampleBatch&) -> Expected<void> {
-    stuck = std::this_thread::get_id();
-    gate->pass();
-    return {};
-  });
-  bench.collect_until_stuck(*gate);
-  bench.crew->collect(bench.entries, kShort, [&](const std::vector<RunOutcome>& outcomes) {
-    finished = std::this_thread::get_id();
-    CHECK(outcomes[0].reason == "still_running");
-  });
-  CHECK(finished != std::thread::id());
-  CHECK(finished != stuck);
-  CHECK(finished != std::this_thread::get_id());
-  gate->set_open(true);
-}
-
 TEST_CASE("what making it throws is thrown where it was asked for, and the crew goes on") {
-  Bench bench;
+  CrewBench bench;
   bench.add("a", gauge_collector("a"));
   const auto fail = [](const std::vector<RunOutcome>&) { throw std::bad_alloc(); };
   CHECK_THROWS_AS(bench.crew->collect(bench.entries, kLong, fail), std::bad_alloc);
@@ -417,7 +203,7 @@ TEST_CASE("what making it throws is thrown where it was asked for, and the crew 
 
 TEST_CASE("each collection counts device events for its runs") {
   const TempTree tree;
-  Bench bench(kOneByOne, tree.host());
+  CrewBench bench(kOneByOne, tree.host());
   std::vector<std::uint64_t> counts;
   for (const char* const name : {"a", "b"}) {
     bench.add(name, [&counts](const CollectContext& context, SampleBatch&) -> Expected<void> {
